@@ -1,0 +1,21 @@
+"""A chart with the words that belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure and its words.
+
+    ``title`` is the finding; ``subtitle`` says measure, people, place, period and unit; ``alt``
+    is the text alternative with the main numbers.
+    """
+
+    figure: go.Figure
+    title: str
+    subtitle: str
+    alt: str

@@ -1,0 +1,41 @@
+"""How a source is cited: one form, for pages, tables and downloads."""
+
+from __future__ import annotations
+
+from evidence.models import NOT_STATED
+from evidence.numbers import is_blank
+from evidence.statements import RowLike
+from evidence.vocabulary import Confidence
+
+
+def citation(source: RowLike) -> str:
+    """The whole reference: authors or body, year, title, publisher, address, date seen.
+
+    Parameters
+    ----------
+    source
+        A row of the sources table.
+    """
+    who = source["publisher"] if is_blank(source["authors"]) else source["authors"]
+    year = "no date" if source["published"] == NOT_STATED else str(source["published"])[:4]
+    parts = [f"{who} ({year}). {str(source['title']).rstrip('.')}."]
+    if not is_blank(source["authors"]) and source["publisher"] != who:
+        parts.append(f"{source['publisher']}.")
+    if not is_blank(source["reported_by"]):
+        parts.append(f"As reported by {source['reported_by']}.")
+    parts.append(f"{source['url']} (seen {source['accessed']}).")
+    return " ".join(parts)
+
+
+def short_citation(source: RowLike) -> str:
+    """The reference for a card or a chart's source line: body, year, and who reported it."""
+    year = "no date" if source["published"] == NOT_STATED else str(source["published"])[:4]
+    text = f"{source['publisher']}, {year}"
+    if not is_blank(source["reported_by"]):
+        text += f", as reported by {source['reported_by']}"
+    return text
+
+
+def seen(confidence: str) -> str:
+    """How near to its publisher a figure was seen, in words."""
+    return Confidence(confidence).label

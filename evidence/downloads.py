@@ -1,0 +1,97 @@
+"""Downloads: figures as CSV, with limits, definitions and the citation inside."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evidence.citations import citation
+from evidence.ethnicity import Classification
+
+FIGURE_COLUMNS = [
+    "figure_id",
+    "record_id",
+    "indicator_id",
+    "geography_level",
+    "geography_code",
+    "geography_name",
+    "period",
+    "age",
+    "sex",
+    "population",
+    "ethnic_group",
+    "ethnic_group_label",
+    "comparator",
+    "comparator_label",
+    "measure",
+    "qualifier",
+    "value",
+    "unit",
+    "limit_lower",
+    "limit_upper",
+    "limits_from",
+    "numerator",
+    "denominator",
+    "count_rounding",
+    "standardisation",
+    "adjusted_for",
+    "reference_group",
+    "ratio",
+    "ratio_lower",
+    "ratio_upper",
+    "difference",
+    "difference_lower",
+    "difference_upper",
+    "verdict",
+    "reason",
+    "blank_reason",
+    "confidence",
+    "correction",
+    "note",
+    "source_id",
+]
+
+
+def download_frame(
+    rows: pd.DataFrame,
+    indicators: pd.DataFrame,
+    sources: pd.DataFrame,
+    groups: Classification,
+) -> pd.DataFrame:
+    """Figures as they are downloaded.
+
+    Parameters
+    ----------
+    rows
+        Figures with the columns of their gaps.
+    indicators, sources
+        The tables of those names.
+    groups
+        The classification, for the groups in our words.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of :data:`FIGURE_COLUMNS` with the indicator's name and definition, the
+        harmonised group label and the source's citation.
+    """
+    frame = rows[[name for name in FIGURE_COLUMNS if name in rows]].copy()
+    names = indicators.set_index("indicator_id")
+    frame.insert(2, "indicator", rows["indicator_id"].map(names["name"]))
+    frame.insert(3, "definition", rows["indicator_id"].map(names["definition"]))
+    labels = {code: groups.short(code) for code in rows["ethnic_group"].unique()}
+    frame["ethnic_group_harmonised"] = rows["ethnic_group"].map(labels)
+    wanted = sources[sources["source_id"].isin(rows["source_id"])]
+    cited = {row["source_id"]: citation(row) for row in wanted.to_dict("records")}
+    frame["citation"] = rows["source_id"].map(cited)
+    return frame
+
+
+def download_csv(
+    rows: pd.DataFrame,
+    indicators: pd.DataFrame,
+    sources: pd.DataFrame,
+    groups: Classification,
+) -> bytes:
+    """:func:`download_frame` as UTF-8 CSV that spreadsheets open rightly."""
+    frame = download_frame(rows, indicators, sources, groups)
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")

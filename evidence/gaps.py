@@ -1,0 +1,152 @@
+"""Gaps: how far each group of a comparison set stands from the set's reference group."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from evidence.ethnicity import Classification
+from evidence.limits import LimitsFrom
+from evidence.statistics import compare_limits
+from evidence.vocabulary import Measure
+
+
+class Verdict(StrEnum):
+    """What the limits bear: the only place where a gap is called a gap."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NO_CLEAR_DIFFERENCE = "no clear difference"
+    NO_INTERVAL = "no interval published"
+    NOT_COMPARED = "not compared"
+
+
+def gaps(figures: pd.DataFrame, groups: Classification) -> pd.DataFrame:
+    """Set each group against the reference group of its comparison set.
+
+    Parameters
+    ----------
+    figures
+        Figures with the columns that :func:`add_limits` and :func:`add_sets` add.
+    groups
+        The classification, which tells groups that contain one another.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each figure that has a comparison: figure_id, set_id, reference_id (the
+        reference group's figure, missing for published ratios), reference_value, ratio,
+        ratio_lower, ratio_upper, difference, difference_lower, difference_upper, limits_from,
+        verdict (a :class:`Verdict`) and reason (why not compared, else missing).
+    """
+    usable = figures[figures["reference_group"].notna() & figures["value"].notna()]
+    published = usable["measure"].isin([m for m in Measure if m.is_published_comparison])
+    parts = [_published(usable[published]), _calculated(usable[~published], groups)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _published(rows: pd.DataFrame) -> pd.DataFrame:
+    is_ratio = rows["measure"].isin([m for m in Measure if m.is_published_ratio])
+    result = pd.DataFrame(
+        {
+            "figure_id": rows["figure_id"],
+            "set_id": rows["set_id"],
+            "reference_id": pd.Series([None] * len(rows), index=rows.index, dtype="str"),
+            "reference_value": np.nan,
+        }
+    )
+    for name, chosen in (("ratio", is_ratio), ("difference", ~is_ratio)):
+        result[name] = rows["value"].where(chosen)
+        result[f"{name}_lower"] = rows["limit_lower"].where(chosen)
+        result[f"{name}_upper"] = rows["limit_upper"].where(chosen)
+    result["limits_from"] = rows["limits_from"]
+    result["verdict"] = np.where(
+        is_ratio,
+        _verdicts(result["ratio_lower"], result["ratio_upper"], 1),
+        _verdicts(result["difference_lower"], result["difference_upper"], 0),
+    )
+    result["reason"] = pd.Series([None] * len(rows), index=rows.index, dtype="str")
+    return result
+
+
+def _calculated(rows: pd.DataFrame, groups: Classification) -> pd.DataFrame:
+    measured = rows["measure"].isin([m for m in Measure if m.has_difference])
+    rows = rows[measured]
+    wanted = ["set_id", "figure_id", "value", "limit_lower", "limit_upper", "limits_from"]
+    references = rows.loc[rows["is_reference"], wanted].drop_duplicates("set_id")
+    pairs = rows[~rows["is_reference"]].merge(
+        references, on="set_id", suffixes=("", "_reference"), validate="many_to_one"
+    )
+    found = compare_limits(
+        pairs["value"],
+        pairs["limit_lower"],
+        pairs["limit_upper"],
+        pairs["value_reference"],
+        pairs["limit_lower_reference"],
+        pairs["limit_upper_reference"],
+    )
+    overlapping = {
+        (group, reference): groups.overlap(group, reference)
+        for group, reference in pairs[["ethnic_group", "reference_group"]]
+        .drop_duplicates()
+        .itertuples(index=False)
+    }
+    mixed = np.array(
+        [
+            overlapping[pair]
+            for pair in zip(pairs["ethnic_group"], pairs["reference_group"], strict=True)
+        ],
+        dtype=bool,
+    )
+    unknown = (pairs["ethnic_group"] == "unknown").to_numpy(dtype=bool)
+    divides = pairs["measure"].isin([m for m in Measure if m.has_ratio]).to_numpy(dtype=bool)
+    result = pd.DataFrame(
+        {
+            "figure_id": pairs["figure_id"],
+            "set_id": pairs["set_id"],
+            "reference_id": pairs["figure_id_reference"],
+            "reference_value": pairs["value_reference"],
+        }
+    )
+    hidden = mixed | unknown
+    for name in ("ratio", "ratio_lower", "ratio_upper"):
+        result[name] = found[name].where(divides & ~hidden)
+    for name in ("difference", "difference_lower", "difference_upper"):
+        result[name] = found[name].where(~hidden)
+    result["limits_from"] = np.where(
+        result["difference_lower"].isna(),
+        LimitsFrom.NONE,
+        [
+            _weaker(one, other)
+            for one, other in zip(pairs["limits_from"], pairs["limits_from_reference"], strict=True)
+        ],
+    )
+    result["verdict"] = np.where(
+        hidden,
+        Verdict.NOT_COMPARED,
+        np.where(
+            divides,
+            _verdicts(result["ratio_lower"], result["ratio_upper"], 1),
+            _verdicts(result["difference_lower"], result["difference_upper"], 0),
+        ),
+    )
+    reasons = np.where(mixed, "the two groups hold some of the same people", "")
+    reasons = np.where(unknown, "people whose ethnic group is not known are no group", reasons)
+    result["reason"] = pd.Series(reasons, index=result.index, dtype="str")
+    result.loc[result["reason"] == "", "reason"] = None
+    return result
+
+
+def _weaker(one: str, other: str) -> LimitsFrom:
+    order = [LimitsFrom.SOURCE, LimitsFrom.COUNTS, LimitsFrom.ROUNDED_COUNTS, LimitsFrom.NONE]
+    return max(LimitsFrom(one), LimitsFrom(other), key=order.index)
+
+
+def _verdicts(lower: pd.Series, upper: pd.Series, neutral: float) -> np.ndarray:
+    return np.select(
+        [lower.isna() | upper.isna(), lower > neutral, upper < neutral],
+        [Verdict.NO_INTERVAL, Verdict.HIGHER, Verdict.LOWER],
+        Verdict.NO_CLEAR_DIFFERENCE,
+    )

@@ -1,0 +1,54 @@
+"""How numbers are written: as published, or to the figures that our own calculation bears."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "\N{MINUS SIGN}"
+"""What people read before a number below zero; a hyphen breaks lines and is read as a dash."""
+
+
+def is_blank(value: object) -> bool:
+    """True for a missing cell of any kind: None, NaN or an empty string."""
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+
+
+def number(value: float) -> str:
+    """A number as published: no digits added, thousands with commas."""
+    text = f"{value:,.10g}" if abs(value) < 1e10 else f"{value:,.0f}"
+    return text.replace("-", MINUS)
+
+
+def ratio(value: float) -> str:
+    """A ratio to two decimals; more for ratios so near to nothing that they would vanish."""
+    if 0 < value < 0.01:
+        return f"{value:.2g}"
+    return f"{value:,.2f}"
+
+
+def three_figures(value: float) -> str:
+    """A number that we calculated, to three significant figures."""
+    if value == 0:
+        return "0"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{digits}f}".replace("-", MINUS)
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A number's text with its unit: "52%", "3.5 per 1,000 births", "12 percentage points"."""
+    if unit == "%":
+        return f"{text}%"
+    return text if unit in {"", "ratio"} else f"{text} {unit}"
+
+
+def limits(lower: object, upper: object, *, style: str = "published") -> str:
+    """Limits as text, "0.80 to 0.92", or an empty string where there are none.
+
+    ``style`` is "published" (digits as they are), "ratio" (two decimals) or "ours" (three
+    significant figures).
+    """
+    if is_blank(lower) or is_blank(upper):
+        return ""
+    show = {"published": number, "ratio": ratio, "ours": three_figures}[style]
+    high = float(upper)  # type: ignore[arg-type]
+    return f"{show(float(lower))} to {'no upper limit' if math.isinf(high) else show(high)}"  # type: ignore[arg-type]

@@ -1,0 +1,41 @@
+"""When a figure is about: reading the years out of a period as a source writes it."""
+
+from __future__ import annotations
+
+import re
+
+HISTORY_BEFORE = 2010
+"""Data that ended before this year is history: shown as such, and ranking nothing."""
+
+RECENT_YEARS = 7
+"""Data that ended no more than this many years before the tables' date counts as recent."""
+
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_SPAN = re.compile(r"\b((?:19|20)\d{2})\s*[-/–]\s*(\d{2})\b(?!\d)")  # noqa: RUF001
+
+
+def years(period: str) -> tuple[int, int] | None:
+    """The first and last calendar year of a period, or None where it gives no year.
+
+    Reads "2019", "2019-20", "2019/20", "2013-2016", "April 2019 to March 2023" and "February
+    2025". "2019-20" is a financial or school year, which ends in 2020.
+    """
+    found: list[int] = []
+    for first, last in _SPAN.findall(period):
+        century = int(first) // 100 * 100
+        end = century + int(last)
+        found += [int(first), end if end >= int(first) else end + 100]
+    found += [int(year) for year in _YEAR.findall(_SPAN.sub(" ", period))]
+    return (min(found), max(found)) if found else None
+
+
+def is_history(period: str) -> bool:
+    """True where the data ended before 2010."""
+    span = years(period)
+    return span is not None and span[1] < HISTORY_BEFORE
+
+
+def is_recent(period: str, this_year: int) -> bool:
+    """True where the data ended within the last few years; False where it gives no year."""
+    span = years(period)
+    return span is not None and this_year - span[1] <= RECENT_YEARS

@@ -1,0 +1,97 @@
+"""Searching and filtering figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is looked for; an empty filter lets everything through.
+
+    ``text`` is words that must all occur in the figure's indicator, labels, area, period, note,
+    record or source; ``since`` and ``until`` are years.
+    """
+
+    text: str = ""
+    area: str | None = None
+    place: str | None = None
+    group: str | None = None
+    kind: str | None = None
+    since: int | None = None
+    until: int | None = None
+    confidence: str | None = None
+    source: str | None = None
+
+
+def search(
+    rows: pd.DataFrame, filters: Filters, indicators: pd.DataFrame, sources: pd.DataFrame
+) -> pd.DataFrame:
+    """The figures that pass every filter, the newest first.
+
+    Parameters
+    ----------
+    rows
+        Figures, with ``disease_area`` and ``year``.
+    filters
+        What is looked for.
+    indicators, sources
+        The tables of those names.
+    """
+    found = rows
+    for column, wanted in (
+        ("disease_area", filters.area),
+        ("geography_name", filters.place),
+        ("ethnic_group", filters.group),
+        ("confidence", filters.confidence),
+        ("source_id", filters.source),
+    ):
+        if wanted:
+            found = found[found[column] == wanted]
+    if filters.kind:
+        of_kind = sources.loc[sources["kind"] == filters.kind, "source_id"]
+        found = found[found["source_id"].isin(of_kind)]
+    if filters.since:
+        found = found[(found["year"] >= filters.since).fillna(False).astype(bool)]
+    if filters.until:
+        found = found[(found["year"] <= filters.until).fillna(False).astype(bool)]
+    words = filters.text.casefold().split()
+    if words:
+        text = _text(found, indicators, sources)
+        for word in words:
+            hit = text.str.contains(word, regex=False)
+            found, text = found[hit], text[hit]
+    return found.sort_values(
+        ["year", "indicator_id", "figure_id"], ascending=[False, True, True], na_position="last"
+    )
+
+
+def _text(rows: pd.DataFrame, indicators: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
+    """All the words of each figure, in small letters."""
+    about = indicators.set_index("indicator_id")
+    origin = sources.set_index("source_id")
+    told_of_indicator = about["name"] + " " + about["definition"]
+    told_of_source = origin["title"] + " " + origin["publisher"]
+    parts = [
+        rows["indicator_id"].map(told_of_indicator),
+        rows["source_id"].map(told_of_source),
+        *(
+            rows[name]
+            for name in (
+                "figure_id",
+                "geography_name",
+                "period",
+                "age",
+                "population",
+                "ethnic_group",
+                "ethnic_group_label",
+                "note",
+            )
+        ),
+    ]
+    text = parts[0].fillna("")
+    for part in parts[1:]:
+        text = text + " " + part.fillna("")
+    return text.str.casefold()

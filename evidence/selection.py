@@ -1,0 +1,134 @@
+"""Choosing what to show first: the sets of an indicator in a place, and the widest gaps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evidence.gaps import Verdict
+from evidence.limits import LimitsFrom
+from evidence.periods import HISTORY_BEFORE, RECENT_YEARS
+from evidence.vocabulary import Confidence, Direction, GeographyLevel, SourceKind
+
+GOOD_KINDS = (SourceKind.OFFICIAL_STATISTICS, SourceKind.NATIONAL_AUDIT, SourceKind.PEER_REVIEWED)
+"""Kinds of source that a ranking may stand on."""
+
+RANKED_LEVELS = (
+    GeographyLevel.LONDON,
+    GeographyLevel.SUBREGION,
+    GeographyLevel.ENGLAND,
+    GeographyLevel.ENGLAND_AND_WALES,
+    GeographyLevel.UK,
+)
+"""Levels that a ranking may stand on, the nearest first. Single boroughs are left out: among
+hundreds of small numbers the largest gap is often the luckiest."""
+
+SMALLEST_ROUNDED = 50
+"""Groups with fewer people than this, counted in steps of 5, are not ranked."""
+
+
+def summarise_sets(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a comparison set, the one to show first on top.
+
+    Parameters
+    ----------
+    rows
+        Figures with the columns that :func:`evidence.sets.add_sets` adds, and ``year``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns set_id, indicator_id, geography_code, source_id, period, year, breakdown,
+        measure, age, sex, population, adjusted_for, groups (how many have a value) and
+        compared (whether the set has a reference group). Ordered by: with a reference group,
+        newest, broad groups first, most groups.
+    """
+    told = rows[rows["value"].notna()]
+    first = told.groupby("set_id", sort=False).first()
+    summary = first[
+        [
+            "indicator_id",
+            "geography_code",
+            "source_id",
+            "period",
+            "year",
+            "breakdown",
+            "measure",
+            "age",
+            "sex",
+            "population",
+            "adjusted_for",
+        ]
+    ].copy()
+    summary["groups"] = told.groupby("set_id").size()
+    summary["compared"] = first["reference_group"].notna() & (
+        (summary["groups"] > 1) | first["comparator"].notna()
+    )
+    summary["detailed"] = summary["breakdown"] == "detailed"
+    summary["when"] = summary["year"].fillna(0)
+    return (
+        summary.sort_values(
+            ["compared", "when", "detailed", "groups"],
+            ascending=[False, False, True, False],
+            kind="stable",
+        )
+        .drop(columns=["detailed", "when"])
+        .reset_index()
+    )
+
+
+def latest_sets(rows: pd.DataFrame) -> pd.DataFrame:
+    """The set to show first for each indicator in each place (columns of summarise_sets)."""
+    return summarise_sets(rows).drop_duplicates(["indicator_id", "geography_code"])
+
+
+def widest_gaps(
+    rows: pd.DataFrame, indicators: pd.DataFrame, sources: pd.DataFrame, *, this_year: int
+) -> pd.DataFrame:
+    """The widest gaps that a board can rely on, the widest first, one for each indicator.
+
+    Recent, from official statistics, national audits or peer-reviewed papers, clear of chance
+    by their 95% limits, worse for the group, not softened by the source, and for London as a
+    whole where there is such a figure, else for a part of London, England or the UK.
+
+    Parameters
+    ----------
+    rows
+        Figures with the columns of their gaps, and ``year``.
+    indicators, sources
+        The tables of those names.
+    this_year
+        The year of the tables.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of those gaps.
+    """
+    direction = rows["indicator_id"].map(indicators.set_index("indicator_id")["direction"])
+    kind = rows["source_id"].map(sources.set_index("source_id")["kind"])
+    worse = ((rows["verdict"] == Verdict.HIGHER) & (direction == Direction.HIGHER_IS_WORSE)) | (
+        (rows["verdict"] == Verdict.LOWER) & (direction == Direction.HIGHER_IS_BETTER)
+    )
+    recent = (rows["year"] >= max(this_year - RECENT_YEARS, HISTORY_BEFORE)).fillna(False)
+    few = (rows["gap_limits_from"] == LimitsFrom.ROUNDED_COUNTS) & (
+        rows["denominator"] < SMALLEST_ROUNDED
+    )
+    level = rows["geography_level"].map({name: i for i, name in enumerate(RANKED_LEVELS)})
+    chosen = rows[
+        worse
+        & recent
+        & kind.isin(GOOD_KINDS)
+        & (rows["confidence"] != Confidence.SEED)
+        & rows["qualifier"].isna()
+        & ~few
+        & level.notna()
+        & (rows["ratio"] > 0)
+    ].copy()
+    chosen["level"] = level
+    chosen["width"] = np.abs(np.log(chosen["ratio"]))
+    newest = chosen.groupby(["indicator_id", "level"])["year"].transform("max")
+    chosen = chosen[chosen["year"] == newest]
+    nearest = chosen.groupby("indicator_id")["level"].transform("min")
+    chosen = chosen[chosen["level"] == nearest].sort_values(["width"], ascending=False)
+    return chosen.drop_duplicates("indicator_id").drop(columns=["level", "width"])

@@ -1,0 +1,110 @@
+"""The curators' commands: ``python -m loaders check``, ``build``, ``curate``, ``import``.
+
+check
+    Print rows, sources and faults of each table; exit status 1 if there is a fault.
+build
+    Check, then write the tables that the app opens fastest to ``build/``.
+curate FOLDER
+    Make ``data/figures/`` and ``data/excluded.csv`` from gathered records in a folder.
+import FOLDER
+    Make the bulk tables from the published files in a folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from loaders.build import build
+from loaders.builders import write as write_bulk
+from loaders.curate import CurationError, curate
+from loaders.open import open_evidence
+from loaders.read import Fault
+from loaders.tables import DATA
+
+TOLD_AT_MOST = 3
+"""How often the same fault of the same column is printed before the rest is only counted."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m loaders", description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder of the tables")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("check", help="check every table")
+    commands.add_parser("build", help="check, then build what the app opens")
+    for name, summary in (("curate", "make figures from records"), ("import", "make bulk tables")):
+        commands.add_parser(name, help=summary).add_argument("folder", type=Path)
+    chosen = parser.parse_args(arguments)
+    actions: dict[str, Callable[[], int]] = {
+        "check": lambda: check(chosen.data),
+        "build": lambda: check(chosen.data) or _build(chosen.data),
+        "curate": lambda: _curate(chosen.folder, chosen.data),
+        "import": lambda: _import(chosen.folder, chosen.data),
+    }
+    return actions[chosen.command]()
+
+
+def check(data: Path) -> int:
+    """Print the report of every table and every fault; 1 if there is a fault, else 0."""
+    base = open_evidence(data)
+    print(f"{'table':<16}{'rows':>8}{'sources':>9}{'faults':>8}")
+    for entry in base.reports:
+        sources = "" if entry.sources is None else str(entry.sources)
+        print(f"{entry.name:<16}{entry.rows:>8}{sources:>9}{entry.faults:>8}")
+    for line in fault_lines(base.faults):
+        print(line, file=sys.stderr)
+    if base.faults:
+        print(f"{len(base.faults)} faults found", file=sys.stderr)
+        return 1
+    print("No faults found")
+    return 0
+
+
+def fault_lines(faults: Sequence[Fault]) -> list[str]:
+    """Faults as lines to print; one that many rows of a column share is told three times."""
+    told: dict[tuple[str, str | None, str], int] = {}
+    lines = []
+    for fault in faults:
+        key = (fault.file, fault.column, fault.problem)
+        told[key] = told.get(key, 0) + 1
+        if told[key] <= TOLD_AT_MOST:
+            lines.append(str(fault))
+    for (file, column, problem), times in told.items():
+        if times > TOLD_AT_MOST:
+            more = times - TOLD_AT_MOST
+            lines.append(f"{file}, column {column}: {problem} in {more:,} more rows")
+    return lines
+
+
+def _build(data: Path) -> int:
+    print(f"Built {build(data)}")
+    return 0
+
+
+def _curate(folder: Path, data: Path) -> int:
+    try:
+        counts = curate(folder, data)
+    except (CurationError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    for area, (published, excluded) in counts.items():
+        print(f"{area}: {published} published, {excluded} excluded")
+    return 0
+
+
+def _import(folder: Path, data: Path) -> int:
+    try:
+        written = write_bulk(folder, data)
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    for path in written:
+        print(f"Wrote {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

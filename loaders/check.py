@@ -1,0 +1,219 @@
+"""Checks across tables: every reference leads somewhere, and nothing stands twice.
+
+The check of each row by itself is :mod:`loaders.read`'s. A row that fails here is left out of
+the running app too, and named. Curators run ``python -m loaders check``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evidence.sets import IDENTITY_KEYS
+from loaders.read import Fault, TableRead
+from loaders.tables import (
+    AREAS,
+    BULK,
+    ETHNIC_GROUPS,
+    EXCLUDED,
+    FIGURES,
+    INDICATORS,
+    POPULATION,
+    SOURCES,
+)
+
+SHOWN_WITHOUT_FIGURES = {"gla-london-boundaries"}
+"""Sources that no figure names because a page shows them: the boundaries of the map."""
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """What the check says of a table: rows kept, sources named, faults, files not read."""
+
+    name: str
+    rows: int
+    sources: int | None
+    faults: int
+    unreadable: tuple[str, ...]
+
+
+def check_tables(reads: dict[str, TableRead]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """Check tables against one another.
+
+    Parameters
+    ----------
+    reads
+        Every table as read, by name.
+
+    Returns
+    -------
+    tuple
+        The frames with faulty rows left out, by table name; and all faults, those of the
+        reading first.
+    """
+    faults = [fault for read in reads.values() for fault in read.faults]
+    clean: dict[str, pd.DataFrame] = {}
+    for name, read in reads.items():
+        bad: dict[int, Fault] = {}
+        for index, fault in _doubled_keys(read):
+            bad.setdefault(index, fault)
+        clean[name] = read.frame.drop(index=list(bad))
+        faults += bad.values()
+    for name in (FIGURES.name, BULK.name, POPULATION.name):
+        found = list(_dangling(reads[name], clean))
+        if name != POPULATION.name:
+            found += _same_finding(reads[name])
+        faults += [fault for _, fault in found]
+        clean[name] = clean[name].drop(index=[i for i, _ in found], errors="ignore")
+    faults += _published_and_excluded(reads, clean)
+    faults += _orphans(reads, clean)
+    faults += _alias_clashes(reads[ETHNIC_GROUPS.name])
+    return {name: frame.reset_index(drop=True) for name, frame in clean.items()}, faults
+
+
+def report(
+    reads: dict[str, TableRead], clean: dict[str, pd.DataFrame], faults: Iterable[Fault]
+) -> list[TableReport]:
+    """One report a table, in the order in which the tables were read."""
+    faults = list(faults)
+    reports = []
+    for name, read in reads.items():
+        frame = clean[name]
+        files = set(read.origin["file"]) | set(read.unreadable)
+        own = sum(fault.file in files for fault in faults)
+        sources = frame["source_id"].nunique() if "source_id" in frame else None
+        reports.append(TableReport(name, len(frame), sources, own, tuple(read.unreadable)))
+    return reports
+
+
+def _fault(read: TableRead, index: int, column: str, problem: str, remedy: str) -> Fault:
+    return Fault(
+        str(read.origin.at[index, "file"]),
+        int(str(read.origin.at[index, "row"])),
+        column,
+        problem,
+        remedy,
+    )
+
+
+def _doubled_keys(read: TableRead) -> Iterable[tuple[int, Fault]]:
+    key = read.table.key
+    if key is None:
+        return
+    for index in read.frame.index[read.frame.duplicated(key)]:
+        cell = str(read.frame.at[index, key])
+        first = read.frame.index[read.frame[key] == cell][0]
+        place = read.origin.loc[first]
+        yield (
+            index,
+            _fault(
+                read,
+                index,
+                key,
+                f"{cell!r} stands already in {place['file']}, row {place['row']}",
+                "Give each row a key of its own, or remove one",
+            ),
+        )
+
+
+def _dangling(read: TableRead, clean: dict[str, pd.DataFrame]) -> Iterable[tuple[int, Fault]]:
+    frame = read.frame
+    codes = set(clean[ETHNIC_GROUPS.name]["code"])
+    areas = clean[AREAS.name].set_index("area_code")
+    known: dict[str, tuple[set[str], str]] = {
+        "source_id": (set(clean[SOURCES.name]["source_id"]), SOURCES.pattern),
+        "indicator_id": (set(clean[INDICATORS.name]["indicator_id"]), INDICATORS.pattern),
+        "geography_code": (set(areas.index), AREAS.pattern),
+        "area_code": (set(areas.index), AREAS.pattern),
+    }
+    for column, (allowed, table) in known.items():
+        if column not in frame or not allowed:
+            continue  # what an unreadable table holds is not known
+        for index in frame.index[~frame[column].isin(allowed)]:
+            cell = str(frame.at[index, column])
+            remedy = f"Add it to {table}, or write one that is there"
+            yield index, _fault(read, index, column, f"{cell!r} is not in {table}", remedy)
+    for column in ("ethnic_group", "comparator"):
+        if column not in frame or not codes:
+            continue
+        unique = frame[column].dropna().unique()
+        unknown = [code for code in unique if not set(code.split("+")) <= codes]
+        for index in frame.index[frame[column].isin(unknown)]:
+            cell = str(frame.at[index, column])
+            remedy = f"Use codes of {ETHNIC_GROUPS.pattern}, joined with +"
+            yield index, _fault(read, index, column, f"no ethnic group {cell!r}", remedy)
+    if "geography_name" in frame:
+        for column, theirs in (("geography_name", "name"), ("geography_level", "level")):
+            expected = frame["geography_code"].map(areas[theirs])
+            for index in frame.index[expected.notna() & (expected != frame[column])]:
+                cell, right = str(frame.at[index, column]), str(expected[index])
+                problem = f"{cell!r} does not go with {frame['geography_code'][index]}"
+                yield index, _fault(read, index, column, problem, f"Write {right!r}")
+
+
+def _same_finding(read: TableRead) -> list[tuple[int, Fault]]:
+    keys = [*IDENTITY_KEYS]
+    doubled = read.frame.duplicated(keys)
+    found = []
+    for index in read.frame.index[doubled]:
+        same = (read.frame[keys].fillna("") == read.frame.loc[index, keys].fillna("")).all(axis=1)
+        place = read.origin.loc[read.frame.index[same][0]]
+        problem = f"the same finding as {place['file']}, row {place['row']}"
+        remedy = "Keep the better one, or say in population or adjusted_for how they differ"
+        found.append((index, _fault(read, index, "figure_id", problem, remedy)))
+    return found
+
+
+def _published_and_excluded(
+    reads: dict[str, TableRead], clean: dict[str, pd.DataFrame]
+) -> list[Fault]:
+    read = reads[FIGURES.name]
+    excluded = set(clean[EXCLUDED.name]["record_id"])
+    both = read.frame.index[read.frame["record_id"].isin(excluded)]
+    return [
+        _fault(
+            read,
+            index,
+            "record_id",
+            f"{read.frame['record_id'][index]} is published and excluded",
+            f"Take it out of the figures or out of {EXCLUDED.pattern}",
+        )
+        for index in both
+    ]
+
+
+def _orphans(reads: dict[str, TableRead], clean: dict[str, pd.DataFrame]) -> list[Fault]:
+    figures = [clean[FIGURES.name], clean[BULK.name]]
+    users = {
+        SOURCES.name: ("source_id", [*figures, clean[POPULATION.name]]),
+        INDICATORS.name: ("indicator_id", figures),
+    }
+    if any(reads[name].unreadable for name in (FIGURES.name, BULK.name, POPULATION.name)):
+        return []  # what an unreadable table uses is not known
+    faults = []
+    for name, (key, frames) in users.items():
+        used = set(pd.concat([frame[key] for frame in frames]))
+        read = reads[name]
+        for index in read.frame.index[~read.frame[key].isin(used | SHOWN_WITHOUT_FIGURES)]:
+            cell = str(read.frame.at[index, key])
+            faults.append(
+                _fault(read, index, key, f"no figure uses {cell!r}", "Remove it, or correct the id")
+            )
+    return faults
+
+
+def _alias_clashes(read: TableRead) -> list[Fault]:
+    seen: dict[str, str] = {}
+    faults = []
+    for index, row in read.frame.iterrows():
+        for alias in str(row["aliases"]).split("|") if isinstance(row["aliases"], str) else []:
+            plain = alias.strip().casefold()
+            owner = seen.setdefault(plain, str(row["code"]))
+            if owner != row["code"]:
+                problem = f"the alias {alias.strip()!r} belongs to {owner} already"
+                faults.append(
+                    _fault(read, int(str(index)), "aliases", problem, "Keep it with one group")
+                )
+    return faults

@@ -1,0 +1,106 @@
+"""Opening the evidence base: every table read and checked, as one object for the pages."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from evidence.ethnicity import Classification
+from evidence.gaps import gaps
+from evidence.limits import add_limits
+from evidence.models import EthnicGroup
+from evidence.periods import years
+from evidence.sets import add_sets
+from loaders.check import TableReport, check_tables, report
+from loaders.read import Fault, TableRead, read_table
+from loaders.tables import BULK, DATA, FIGURES, TABLES
+
+
+@dataclass(frozen=True)
+class EvidenceBase:
+    """The tables of the evidence base, with only rows that passed every check.
+
+    ``figures`` holds curated and bulk figures together: the columns of the Figure model, those
+    that :func:`evidence.limits.add_limits` and :func:`evidence.sets.add_sets` add, the
+    indicator's ``disease_area``, and ``year``, the last calendar year of the period (missing
+    where it is not stated). ``gaps`` is :func:`evidence.gaps.gaps` of it. ``faults`` is what was
+    found wrong and left out; ``reports`` has one entry a table.
+    """
+
+    sources: pd.DataFrame
+    indicators: pd.DataFrame
+    figures: pd.DataFrame
+    gaps: pd.DataFrame
+    excluded: pd.DataFrame
+    boroughs: pd.DataFrame
+    areas: pd.DataFrame
+    ethnic_groups: pd.DataFrame
+    population: pd.DataFrame
+    released: date
+    faults: tuple[Fault, ...] = ()
+    reports: tuple[TableReport, ...] = field(default=())
+
+    @cached_property
+    def groups(self) -> Classification:
+        """The ethnic group classification of the reference table."""
+        return classification(self.ethnic_groups)
+
+    @property
+    def unreadable(self) -> list[str]:
+        """The names of tables of which a file could not be read."""
+        return [entry.name for entry in self.reports if entry.unreadable]
+
+
+def classification(ethnic_groups: pd.DataFrame) -> Classification:
+    """The classification of an ethnic groups table (columns of the EthnicGroup model)."""
+    rows = ethnic_groups.astype(object).where(ethnic_groups.notna(), None).to_dict("records")
+    return Classification(tuple(EthnicGroup.model_validate(row) for row in rows))
+
+
+def open_evidence(data: Path = DATA) -> EvidenceBase:
+    """Read and check every table below ``data``.
+
+    A faulty row is left out and named in ``faults``; an unreadable table is empty and named in
+    ``unreadable``. Never raises for what a table holds.
+    """
+    reads: dict[str, TableRead] = {table.name: read_table(table, data) for table in TABLES}
+    clean, faults = check_tables(reads)
+    groups = classification(clean["ethnic groups"])
+    figures = pd.concat([clean[FIGURES.name], clean[BULK.name]], ignore_index=True)
+    if clean["ethnic groups"].empty:
+        figures = figures.head(0)  # figures can't be labelled without the classification
+    figures = add_sets(add_limits(figures), groups)
+    areas = clean["indicators"].set_index("indicator_id")["disease_area"]
+    figures["disease_area"] = figures["indicator_id"].map(areas).astype("str")
+    spans = {period: years(period) for period in figures["period"].unique()}
+    ends = {period: span[1] for period, span in spans.items() if span}
+    figures["year"] = figures["period"].map(ends).astype("Int64")
+    return EvidenceBase(
+        sources=clean["sources"],
+        indicators=clean["indicators"],
+        figures=figures,
+        gaps=gaps(figures, groups),
+        excluded=clean["excluded"],
+        boroughs=clean["boroughs"],
+        areas=clean["areas"],
+        ethnic_groups=clean["ethnic groups"],
+        population=clean["population"],
+        released=released(data),
+        faults=tuple(faults),
+        reports=tuple(report(reads, clean, faults)),
+    )
+
+
+def released(data: Path = DATA) -> date:
+    """The date of the tables, from ``data/release.toml``; the first of 1970 if it can't be read."""
+    try:
+        with (data / "release.toml").open("rb") as handle:
+            found = tomllib.load(handle)["date"]
+    except (OSError, KeyError, tomllib.TOMLDecodeError):
+        return date(1970, 1, 1)
+    return found if isinstance(found, date) else date.fromisoformat(str(found))

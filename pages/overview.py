@@ -1,0 +1,93 @@
+"""Overview: what this is, for whom, and what stands out."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from evidence.coverage import boroughs_measured
+from evidence.selection import widest_gaps
+from evidence.vocabulary import DiseaseArea, GeographyLevel
+from pages.shared.data import evidence_base, with_gaps
+from pages.shared.figures import gap_cards
+from pages.shared.html import link, table
+from pages.shared.layout import NAME, page_header, section
+
+base = evidence_base()
+rows = with_gaps()
+
+page_header(
+    NAME,
+    "What is known about unfair differences in health between ethnic groups in London: every "
+    "figure with its source, its uncertainty and its comparison.",
+)
+st.html(
+    f"""<ul class="ways">
+<li>{link("Browse a disease area", "disease-areas")}
+<p>For analysts: definitions, limits, ratios, gaps and downloads.</p></li>
+<li>{link("Look at a borough", "boroughs")}
+<p>For commissioners: what is known here, and what is borrowed from elsewhere.</p></li>
+<li>{link("Suggest evidence", "suggest")}
+<p>For everyone: tell us about a statistic that is missing. No account needed.</p></li>
+</ul>"""
+)
+
+areas = [area for area in DiseaseArea if (rows["disease_area"] == area).any()]
+own = rows[(rows["geography_level"] == GeographyLevel.BOROUGH) & rows["value"].notna()]
+counts = {
+    "figures": int(rows["value"].notna().sum()),
+    "sources": int(base.sources["source_id"].nunique()),
+    "boroughs with figures of their own": int(own["geography_code"].nunique()),
+    "disease areas and determinants so far": len(areas),
+}
+items = "".join(f"<li><b>{count:,}</b> {name}</li>" for name, count in counts.items())
+st.html(f'<ul class="counts">{items}</ul>')
+
+section(
+    "The widest gaps we can be sure of",
+    "Recent figures from official statistics, national audits and peer-reviewed papers, whose "
+    "95% limits rule out chance. One for each indicator, for London where there is one, else "
+    "for part of London, England or the UK. Single boroughs are not ranked: among many small "
+    "numbers the largest is often luck.",
+)
+top = widest_gaps(rows, base.indicators, base.sources, this_year=base.released.year).head(6)
+if top.empty:
+    st.info("No gap in the tables meets these rules.")
+else:
+    st.html(gap_cards(top))
+
+section(
+    "What is missing",
+    "How many of the 33 boroughs have figures of their own by ethnic group. Where a borough has "
+    "none, its page shows figures for its NHS area, London or England, and says so.",
+)
+measured = boroughs_measured(base.figures)
+body = []
+for area in DiseaseArea:
+    here = measured[measured["disease_area"] == area]
+    in_area = rows[(rows["disease_area"] == area) & rows["value"].notna()]
+    newest = here["newest"].max() if len(here) else None
+    if in_area.empty:
+        body.append([escape(area.label), "not curated yet", "", ""])
+        continue
+    body.append(
+        [
+            link(area.label, "disease-areas", area=area.label),
+            f"{here['geography_code'].nunique()} of {len(base.boroughs)}",
+            "none" if newest is None else str(newest),
+            f"{len(in_area):,}",
+        ]
+    )
+st.html(
+    table(
+        body,
+        ["Area", "Boroughs with their own figures", "Newest borough data", "All figures"],
+        caption="Evidence by disease area and determinant",
+        numeric=[1, 2, 3],
+        raw=[0],
+    )
+)
+st.html(
+    f"<p>Do you know of a figure for one of these gaps? {link('Tell us about it', 'suggest')}.</p>"
+)

@@ -1,0 +1,1 @@
+"""What pages share: the one figure card, chart, table, area label, citation and address."""

@@ -1,0 +1,141 @@
+"""A chart with its title, table, source and downloads: the one way in which charts are shown."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from charts.chart import Chart
+from evidence.downloads import download_csv
+from evidence.ethnicity import Classification
+from evidence.limits import LimitsFrom
+from evidence.numbers import is_blank, limits, ratio
+from evidence.statements import (
+    RowLike,
+    difference_text,
+    figure_limits,
+    figure_value,
+    place,
+    verdict_words,
+    when,
+)
+from pages.shared.data import evidence_base, source_row
+from pages.shared.html import link, source_line, table
+
+HOW_MARKS_READ = (
+    "Filled marks: the 95% limits exclude “no difference”. Hollow marks: no clear difference, or "
+    "no interval published. Lines show the limits."
+)
+
+
+def show_set(
+    chart: Chart | None,
+    rows: pd.DataFrame,
+    indicator: RowLike,
+    *,
+    key: str,
+    chosen: str | None = None,
+    heading: int = 3,
+) -> None:
+    """Show a comparison set: its chart where it has one, its table, source and download.
+
+    Parameters
+    ----------
+    chart
+        A chart of :mod:`charts.groups`, or None for a set that is shown as a table alone.
+    rows
+        The set: figures with the columns of their gaps.
+    indicator
+        The indicator's row.
+    key
+        A name for the elements, unique on the page.
+    chosen
+        The group that the reader chose.
+    heading
+        The level of the title's heading.
+    """
+    base = evidence_base()
+    first = rows.iloc[0].to_dict()
+    title = chart.title if chart else f"{indicator['name']} in {place(first)}, {when(first)}"
+    subtitle = f'<p class="subtitle">{escape(chart.subtitle)}</p>' if chart else ""
+    st.html(f"<h{heading}>{escape(title)}</h{heading}>{subtitle}")
+    if chart:
+        st.plotly_chart(
+            chart.figure,
+            theme=None,
+            key=f"{key}-chart",
+            alt=chart.alt,
+            config={"displayModeBar": False, "responsive": True},
+        )
+        st.html(f'<p class="reading">{HOW_MARKS_READ} {link("What limits are", "methods")}.</p>')
+    st.html(set_table(rows, indicator, base.groups, chosen=chosen))
+    st.html(source_line(source_row(str(first["source_id"])), first))
+    st.download_button(
+        "Download these figures (CSV)",
+        download_csv(rows, base.indicators, base.sources, base.groups),
+        file_name=f"{first['indicator_id']}-{first['set_id']}.csv",
+        mime="text/csv",
+        key=f"{key}-download",
+        on_click="ignore",
+    )
+
+
+def set_table(
+    rows: pd.DataFrame,
+    indicator: RowLike,
+    groups: Classification,
+    *,
+    chosen: str | None = None,
+) -> str:
+    """The table of a comparison set, in the classification's order."""
+    ordered = rows.sort_values("ethnic_group", key=lambda codes: codes.map(groups.order))
+    compared = ordered["reference_group"].notna().any()
+    reference = groups.short(str(ordered["reference_group"].dropna().iloc[0])) if compared else ""
+    columns = ["Ethnic group", "Figure", "95% limits"]
+    if compared:
+        columns += [f"Ratio to {reference}", "Difference", "In words"]
+    columns.append("More")
+    body, marked = [], []
+    for number, row in enumerate(ordered.to_dict("records")):
+        cells = [
+            groups.short(row["ethnic_group"]) + (" (reference)" if row["is_reference"] else ""),
+            figure_value(row),
+            figure_limits(row) or ("" if is_blank(row["value"]) else "not published"),
+        ]
+        if compared:
+            cells += _gap_cells(row, indicator)
+        cells.append(link("Details", "library", figure=row["figure_id"]))
+        body.append(cells)
+        if chosen and row["ethnic_group"] == chosen:
+            marked.append(number)
+    first = rows.iloc[0].to_dict()
+    caption = f"{indicator['name']} by ethnic group, {place(first)}, {when(first)}"
+    numeric = range(1, len(columns) - (2 if compared else 1))
+    how = sorted({LimitsFrom(name).label for name in rows["limits_from"].unique()})
+    note = f'<p class="reading">{escape("; ".join(how).capitalize())}.</p>'
+    return (
+        table(
+            body,
+            columns,
+            caption=caption,
+            numeric=numeric,
+            marked=marked,
+            raw=[len(columns) - 1],
+        )
+        + note
+    )
+
+
+def _gap_cells(row: RowLike, indicator: RowLike) -> list[str]:
+    if is_blank(row["verdict"]):
+        return ["", "", "reference" if row["is_reference"] else "no figure"]
+    if not is_blank(row["reason"]):
+        return ["", "", f"not compared: {row['reason']}"]
+    size = ""
+    if not is_blank(row["ratio"]):
+        interval = limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
+        size = ratio(float(row["ratio"])) + (f" ({interval})" if interval else "")
+    words = verdict_words(str(row["verdict"]), str(indicator["direction"]))
+    return [size, difference_text(row, row), words]

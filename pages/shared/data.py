@@ -1,0 +1,55 @@
+"""The evidence base for pages, opened once for all readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from evidence.gaps import gaps
+from evidence.statements import RowLike
+from loaders.build import open_built
+from loaders.open import EvidenceBase
+
+__all__ = ["against", "evidence_base", "indicator_row", "source_row", "with_gaps"]
+
+
+@st.cache_resource(show_spinner="Opening the evidence…")
+def evidence_base() -> EvidenceBase:
+    """The evidence base; public tables alone, so that sharing it between readers is safe."""
+    return open_built()
+
+
+@st.cache_resource(show_spinner=False)
+def with_gaps() -> pd.DataFrame:
+    """Every figure with its gap: the columns of ``figures`` and, where compared, of ``gaps``."""
+    base = evidence_base()
+    wanted = base.gaps.drop(columns="set_id").rename(columns={"limits_from": "gap_limits_from"})
+    return base.figures.merge(wanted, on="figure_id", how="left", validate="one_to_one")
+
+
+def against(rows: pd.DataFrame, reference: str) -> pd.DataFrame:
+    """One comparison set with its gaps worked out against a group that the reader chose."""
+    base = evidence_base()
+    plain = rows[[*base.figures.columns]].copy()
+    plain["reference_group"] = reference
+    plain["is_reference"] = plain["ethnic_group"] == reference
+    found = gaps(plain, base.groups).drop(columns="set_id")
+    found = found.rename(columns={"limits_from": "gap_limits_from"})
+    return plain.merge(found, on="figure_id", how="left", validate="one_to_one")
+
+
+def indicator_row(indicator_id: str) -> RowLike:
+    """The row of an indicator."""
+    return _row(evidence_base().indicators, "indicator_id", indicator_id) or {}
+
+
+def source_row(source_id: str) -> RowLike | None:
+    """The row of a source, or None where the table of sources can't be read."""
+    return _row(evidence_base().sources, "source_id", source_id)
+
+
+def _row(frame: pd.DataFrame, key: str, value: str) -> dict[Any, Any] | None:
+    found = frame[frame[key] == value]
+    return None if found.empty else found.iloc[0].to_dict()

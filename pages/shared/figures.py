@@ -1,0 +1,92 @@
+"""A gap as a card or as a line of a list: its figure, its reference and its sentence together."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+import pandas as pd
+
+from evidence.numbers import is_blank, ratio
+from evidence.selection import latest_sets
+from evidence.statements import RowLike, figure_sentence, figure_value, gap_sentence, verdict_words
+from pages.shared.data import evidence_base, indicator_row, source_row
+from pages.shared.html import area_chip, cards, figure_card, link, source_line
+
+
+def sentence(row: RowLike) -> str:
+    """The statement of a figure: its gap where it has one, else the figure alone."""
+    base = evidence_base()
+    indicator = indicator_row(str(row["indicator_id"]))
+    if is_blank(row["verdict"]):
+        return figure_sentence(row, indicator, base.groups)
+    reference = None
+    if not is_blank(row["reference_id"]):
+        found = base.figures[base.figures["figure_id"] == row["reference_id"]]
+        reference = found.iloc[0].to_dict()
+    return gap_sentence(row, row, reference, indicator, base.groups)
+
+
+def gap_cards(rows: pd.DataFrame) -> str:
+    """Gaps as figure cards, in the order given."""
+    base = evidence_base()
+    items = []
+    for row in rows.to_dict("records"):
+        indicator = indicator_row(str(row["indicator_id"]))
+        compared = not is_blank(row["ratio"])
+        items.append(
+            figure_card(
+                row,
+                source_row(str(row["source_id"])),
+                kicker=f"{indicator['name']}: {base.groups.short(str(row['ethnic_group']))}",
+                headline=f"{ratio(float(row['ratio']))} times" if compared else figure_value(row),
+                statement=sentence(row),
+                verdict=_verdict(row, indicator),
+            )
+        )
+    return cards(items)
+
+
+def statement_list(rows: pd.DataFrame) -> str:
+    """Figures as a list of statements, each with its own area and source."""
+    items = []
+    for row in rows.to_dict("records"):
+        indicator = indicator_row(str(row["indicator_id"]))
+        more = link("Details", "library", figure=str(row["figure_id"]))
+        items.append(
+            f'<li><p class="kicker">{escape(str(indicator["name"]))} {area_chip(row)}</p>'
+            f"<p>{escape(sentence(row))} {more}</p>"
+            f"{source_line(source_row(str(row['source_id'])), row)}</li>"
+        )
+    return f'<ul class="statements">{"".join(items)}</ul>'
+
+
+def _verdict(row: RowLike, indicator: RowLike) -> str | None:
+    if is_blank(row["verdict"]):
+        return None
+    reference = evidence_base().groups.short(str(row["reference_group"]))
+    words = verdict_words(str(row["verdict"]), str(indicator["direction"]))
+    return f"{words[:1].upper()}{words[1:]}, compared with {reference}"
+
+
+def headline_of_set(rows: pd.DataFrame) -> pd.DataFrame:
+    """One figure for each indicator: of its newest set, the group furthest from the reference.
+
+    ``rows`` are figures with the columns of their gaps. Where nothing is compared, the set's
+    first figure in the classification's order stands for it.
+    """
+    base = evidence_base()
+    latest = latest_sets(rows).drop_duplicates("indicator_id")
+    picked = []
+    for set_id in latest["set_id"]:
+        one = rows[(rows["set_id"] == set_id) & rows["value"].notna()]
+        compared = one[one["ratio"].gt(0)]
+        if len(compared):
+            picked.append(compared["ratio"].map(math.log).abs().idxmax())
+        else:
+            told = one[one["difference"].notna()]
+            order = (told if len(told) else one)["ethnic_group"].map(base.groups.order)
+            picked.append(order.sort_values().index[0])
+    chosen = rows.loc[picked]
+    names = chosen["indicator_id"].map(base.indicators.set_index("indicator_id")["name"])
+    return chosen.loc[names.sort_values().index]

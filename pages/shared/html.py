@@ -1,0 +1,211 @@
+"""The HTML of what pages share, as text: nothing here draws, so that all of it can be tested.
+
+Every value that comes from a table or a reader is escaped here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from evidence.citations import citation, seen, short_citation
+from evidence.numbers import is_blank
+from evidence.statements import (
+    RowLike,
+    area_kind,
+    area_label,
+    figure_limits,
+    figure_value,
+    people_and_method,
+    when,
+)
+from evidence.vocabulary import Confidence, GeographyLevel
+
+PAGE_PATHS = {
+    "overview": "./",
+    "disease-areas": "disease-areas",
+    "boroughs": "boroughs",
+    "library": "library",
+    "suggest": "suggest",
+    "methods": "methods",
+}
+"""The address of each page, as seen from any page of the dashboard."""
+
+
+def address(page: str, **filters: str | None) -> str:
+    """The address of a page with filters, for a link: ``boroughs?borough=Lambeth``."""
+    chosen = {name: value for name, value in filters.items() if value}
+    return PAGE_PATHS[page] + (f"?{urlencode(chosen)}" if chosen else "")
+
+
+def link(text: str, page: str, **filters: str | None) -> str:
+    """A link to a page of the dashboard."""
+    return f'<a href="{escape(address(page, **filters))}" target="_self">{escape(text)}</a>'
+
+
+def outside_link(text: str, url: str) -> str:
+    """A link to a publisher's page."""
+    return f'<a href="{escape(url)}" rel="noopener noreferrer" target="_blank">{escape(text)}</a>'
+
+
+def area_chip(figure: RowLike) -> str:
+    """The area label: the figure's own area, marked as borrowed where it is not local."""
+    level = GeographyLevel(figure["geography_level"])
+    local = level in {GeographyLevel.BOROUGH, GeographyLevel.ICB, GeographyLevel.SUBREGION}
+    kind = "local" if local else level.value
+    return (
+        f'<span class="chip chip-{kind}" title="{escape(area_kind(figure))}">'
+        f"{escape(area_label(figure))}</span>"
+    )
+
+
+def source_line(source: RowLike | None, figure: RowLike) -> str:
+    """The source of a figure in one line: body, year, period, and how near it was seen."""
+    if source is None:
+        return '<p class="source">Source not available: the table of sources can\'t be read.</p>'
+    doubt = "" if figure["confidence"] == Confidence.PRIMARY else f" {seen(figure['confidence'])}."
+    return (
+        f'<p class="source">Source: {outside_link(short_citation(source), source["url"])}.'
+        f" Data: {escape(when(figure))}.{escape(doubt)}</p>"
+    )
+
+
+def reference(source: RowLike | None) -> str:
+    """The whole citation of a source."""
+    if source is None:
+        return "Source not available"
+    whole = escape(citation(source))
+    url = escape(str(source["url"]))
+    return whole.replace(url, outside_link(str(source["url"]), str(source["url"])), 1)
+
+
+def figure_card(
+    figure: RowLike,
+    source: RowLike | None,
+    *,
+    headline: str,
+    statement: str,
+    kicker: str,
+    verdict: str | None = None,
+) -> str:
+    """A figure card: the number, the sentence, its area, period and source, and a way in."""
+    badge = f'<p class="verdict">{escape(verdict)}</p>' if verdict else ""
+    return f"""<li class="card">
+<p class="kicker">{escape(kicker)}</p>
+<p class="headline">{escape(headline)}</p>{badge}
+<p class="statement">{escape(statement)}</p>
+<p class="where">{area_chip(figure)} <span>{escape(when(figure))}</span></p>
+{source_line(source, figure)}
+<p class="more">{link("Everything known of this figure", "library", figure=str(figure["figure_id"]))}</p>
+</li>"""
+
+
+def cards(items: Iterable[str]) -> str:
+    """Cards side by side, as a list."""
+    return f'<ul class="cards">{"".join(items)}</ul>'
+
+
+def table(
+    rows: Sequence[Sequence[str]],
+    columns: Sequence[str],
+    *,
+    caption: str,
+    numeric: Iterable[int] = (),
+    marked: Iterable[int] = (),
+    raw: Iterable[int] = (),
+) -> str:
+    """A real HTML table, which screen readers can read and a phone can scroll.
+
+    Parameters
+    ----------
+    rows
+        The cells as text; the first column heads its row.
+    columns
+        The column headings.
+    caption
+        What the table shows.
+    numeric
+        Columns set in tabular figures and aligned to the right.
+    marked
+        Rows drawn in the accent: what the reader chose.
+    raw
+        Columns whose cells are HTML already.
+    """
+    right, accent, html_columns = set(numeric), set(marked), set(raw)
+
+    def cell(text: str, column: int) -> str:
+        return text if column in html_columns else escape(text)
+
+    def css(column: int) -> str:
+        return ' class="number"' if column in right else ""
+
+    head = "".join(f'<th scope="col"{css(i)}>{escape(name)}</th>' for i, name in enumerate(columns))
+    body = []
+    for number, row in enumerate(rows):
+        cells = [f'<th scope="row">{cell(row[0], 0)}</th>']
+        cells += [f"<td{css(i)}>{cell(text, i)}</td>" for i, text in enumerate(row[1:], start=1)]
+        mark = ' class="chosen"' if number in accent else ""
+        body.append(f"<tr{mark}>{''.join(cells)}</tr>")
+    name = escape(caption)
+    return (
+        f'<div class="table" role="region" aria-label="{name}" tabindex="0"><table>'
+        f"<caption>{name}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def description_list(pairs: Iterable[tuple[str, str]], *, raw: Iterable[str] = ()) -> str:
+    """Names with what they are, as a description list; pairs without a text are left out."""
+    html_names = set(raw)
+    items = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{text if name in html_names else escape(text)}</dd></div>"
+        for name, text in pairs
+        if text
+    )
+    return f'<dl class="facts">{items}</dl>'
+
+
+def figure_facts(
+    figure: RowLike,
+    indicator: RowLike,
+    source: RowLike | None,
+    group_label: str,
+) -> list[tuple[str, str]]:
+    """Everything that the tables hold of a figure, as names and texts; Source is HTML."""
+    limit_text = figure_limits(figure)
+    comparator = "" if is_blank(figure["comparator_label"]) else str(figure["comparator_label"])
+    return [
+        ("Indicator", str(indicator["name"])),
+        ("Definition", str(indicator["definition"])),
+        ("Value", figure_value(figure)),
+        ("95% limits", limit_text or "no interval published"),
+        ("Ethnic group", group_label),
+        ("Label in the source", str(figure["ethnic_group_label"])),
+        ("Compared in the source with", comparator),
+        ("Area", f"{area_label(figure)} ({area_kind(figure)})"),
+        ("Period", when(figure)),
+        ("Who and how", people_and_method(figure)),
+        ("Numerator", _count(figure["numerator"])),
+        ("Denominator", _count(figure["denominator"])),
+        ("Counts", "" if is_blank(figure["count_rounding"]) else "rounded to 5 by the source"),
+        ("Caveats", "" if is_blank(indicator["caveats"]) else str(indicator["caveats"])),
+        ("Note", "" if is_blank(figure["note"]) else str(figure["note"])),
+        ("Corrected by us", "" if is_blank(figure["correction"]) else str(figure["correction"])),
+        ("Seen", seen(str(figure["confidence"]))),
+        ("Source", reference(source)),
+        ("Record", "" if is_blank(figure["record_id"]) else str(figure["record_id"])),
+        ("Figure", str(figure["figure_id"])),
+    ]
+
+
+def palette_css(colours: Mapping[str, str]) -> str:
+    """The theme's colours as CSS variables."""
+    lines = "".join(f"--{name}:{value};" for name, value in colours.items())
+    return f"<style>:root{{{lines}}}</style>"
+
+
+def _count(value: object) -> str:
+    return "" if is_blank(value) or pd.isna(value) else f"{float(value):,.0f}"  # type: ignore[arg-type]

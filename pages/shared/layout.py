@@ -1,0 +1,80 @@
+"""The frame of every page: heading, notices, footer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from charts.theme import Palette, palette
+from loaders.open import EvidenceBase
+from pages.shared.data import evidence_base
+from pages.shared.html import link, palette_css
+
+CSS = Path(__file__).resolve().parents[2] / "static" / "app.css"
+NAME = "Racial health inequalities in London"
+
+
+def theme() -> Palette:
+    """The colours of the theme that the reader sees."""
+    return palette(st.context.theme.type)
+
+
+def frame() -> None:
+    """Put the style sheet on the page, with the colours of the reader's theme."""
+    st.html(CSS)
+    st.html(palette_css(asdict(theme())))
+
+
+def page_header(title: str, lead: str) -> None:
+    """The page's heading and one sentence that says what the page answers."""
+    st.html(f'<h1>{escape(title)}</h1><p class="lead">{escape(lead)}</p>')
+
+
+def section(title: str, lead: str = "") -> None:
+    """A section's heading, and a sentence on it."""
+    more = f'<p class="section-lead">{escape(lead)}</p>' if lead else ""
+    st.html(f"<h2>{escape(title)}</h2>{more}")
+
+
+def statement(text: str) -> None:
+    """A finding in words, set large."""
+    st.html(f'<p class="finding">{escape(text)}</p>')
+
+
+def unknown(kind: str, value: str) -> None:
+    """A notice that an address names something that the dashboard does not have."""
+    st.warning(
+        f"The address names {kind} that we don't have: “{value[:80]}”. Showing the page without it."
+    )
+
+
+def curators_notice(base: EvidenceBase) -> None:
+    """Say what was left out of the tables, so that a curator can mend it."""
+    if not base.faults:
+        return
+    lost = f" Tables that can't be read: {', '.join(base.unreadable)}." if base.unreadable else ""
+    count = len(base.faults)
+    rows = "1 fault was" if count == 1 else f"{count:,} faults were"
+    with st.expander(f"For curators: {rows} found in the tables"):
+        st.write(f"What is faulty is left out of every page until it is mended.{lost}")
+        for fault in base.faults[:20]:
+            st.text(str(fault))
+        if count > 20:
+            st.text(f"and {count - 20:,} more: run python -m loaders check")
+
+
+def footer() -> None:
+    """The foot of every page: date, licence, ways to answer."""
+    base = evidence_base()
+    curators_notice(base)
+    day = f"{base.released:%-d %B %Y}" if base.released.year > 1970 else "not known"
+    st.html(
+        f'<footer class="foot"><p>Tables of {day}. Every figure is the publisher\'s own; '
+        "comparisons are ours. "
+        f"{link('How we compare', 'methods')}. {link('Suggest evidence', 'suggest')}. "
+        "Contains public sector information licensed under the Open Government Licence v3.0.</p>"
+        "</footer>"
+    )
