@@ -8,7 +8,7 @@ from pages.shared.layout import NAME, footer, frame
 
 st.set_page_config(page_title=NAME, page_icon="static/icon.svg", layout="wide")
 tone = "dark" if st.context.theme.type == "dark" else "light"
-st.logo(f"static/logo-{tone}.svg", size="large", icon_image="static/icon.svg")
+st.logo(f"static/logo-{tone}.svg", size="large")
 
 page = st.navigation(
     [

@@ -22,6 +22,7 @@ from evidence.statements import (
     verdict_words,
     when,
 )
+from evidence.vocabulary import Measure
 
 ROW_HEIGHT = 44
 """Pixels for each group's row: enough for a label over two lines on a phone."""
@@ -124,6 +125,29 @@ def ratio_chart(
     )
 
 
+def set_chart(
+    rows: pd.DataFrame,
+    indicator: RowLike,
+    groups: Classification,
+    colours: Palette,
+    *,
+    chosen: str | None = None,
+    values: bool = False,
+) -> Chart | None:
+    """The chart of a comparison set: ratios where it has them, else values.
+
+    Parameters are those of :func:`ratio_chart`; ``values`` asks for values first. Ratios that
+    a source published have no values of their own.
+    """
+    published = Measure(rows["measure"].iloc[0]).is_published_ratio
+    makers = [ratio_chart, value_chart] if published or not values else [value_chart, ratio_chart]
+    for make in makers:
+        chart = make(rows, indicator, groups, colours, chosen=chosen)
+        if chart:
+            return chart
+    return None
+
+
 def value_chart(
     rows: pd.DataFrame,
     indicator: RowLike,
@@ -173,7 +197,8 @@ def value_chart(
         hovertemplate="%{y}: %{customdata}<extra></extra>",
         cliponaxis=False,
     )
-    unit = str(shown["unit"].iloc[0])
+    first = shown.iloc[0].to_dict()
+    unit = str(first["unit"])
     figure.update_xaxes(title_text="Percentage" if unit == "%" else unit.capitalize())
     if shown["measure"].iloc[0] in {"rate", "percentage", "share", "count"}:
         figure.update_xaxes(rangemode="tozero")
@@ -188,8 +213,7 @@ def value_chart(
         figure,
         finding(rows, indicator, groups),
         _subtitle(rows, label),
-        f"{indicator['name']} by ethnic group in {place(shown.iloc[0])}, {when(shown.iloc[0])}: "
-        f"{alt}.",
+        f"{indicator['name']} by ethnic group in {place(first)}, {when(first)}: {alt}.",
     )
 
 
@@ -239,12 +263,13 @@ def _bracket(text: str) -> str:
 
 
 def _subtitle(rows: pd.DataFrame, measure: str) -> str:
-    first = rows.iloc[0]
-    return f"{measure}. {place(first)[:1].upper()}{place(first)[1:]}, {when(first)}. {people_and_method(first)}"
+    first = rows.iloc[0].to_dict()
+    where = place(first)
+    return f"{measure}. {where[:1].upper()}{where[1:]}, {when(first)}. {people_and_method(first)}."
 
 
 def _ratio_alt(shown: pd.DataFrame, groups: Classification) -> str:
-    first = shown.iloc[0]
+    first = shown.iloc[0].to_dict()
     reference = groups.short(str(first["reference_group"]))
     parts = []
     for row in shown.to_dict("records"):

@@ -60,7 +60,7 @@ def population_chart(
     figure.update_yaxes(autorange="reversed")
     finish(figure, colours, height=40 + 52 * len(shares))
     apart = (shares["borough"] - shares["london"]).abs()
-    widest = shares.loc[apart.idxmax()]
+    widest = shares[apart == apart.max()].iloc[0].to_dict()
     more = "larger" if widest["borough"] > widest["london"] else "smaller"
     title = (
         f"The {groups.short(widest['ethnic_group'])} share of residents is {more} than London's: "

@@ -17,7 +17,7 @@ def citation(source: RowLike) -> str:
         A row of the sources table.
     """
     who = source["publisher"] if is_blank(source["authors"]) else source["authors"]
-    year = "no date" if source["published"] == NOT_STATED else str(source["published"])[:4]
+    year = "date not stated" if source["published"] == NOT_STATED else str(source["published"])[:4]
     parts = [f"{who} ({year}). {str(source['title']).rstrip('.')}."]
     if not is_blank(source["authors"]) and source["publisher"] != who:
         parts.append(f"{source['publisher']}.")
@@ -29,7 +29,7 @@ def citation(source: RowLike) -> str:
 
 def short_citation(source: RowLike) -> str:
     """The reference for a card or a chart's source line: body, year, and who reported it."""
-    year = "no date" if source["published"] == NOT_STATED else str(source["published"])[:4]
+    year = "date not stated" if source["published"] == NOT_STATED else str(source["published"])[:4]
     text = f"{source['publisher']}, {year}"
     if not is_blank(source["reported_by"]):
         text += f", as reported by {source['reported_by']}"

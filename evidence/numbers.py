@@ -34,6 +34,13 @@ def three_figures(value: float) -> str:
     return f"{value:,.{digits}f}".replace("-", MINUS)
 
 
+def ours(value: float, unit: str) -> str:
+    """A number that we calculated: percentages to one decimal, others to three figures."""
+    if unit == "%":
+        return f"{value:,.1f}".replace("-", MINUS)
+    return three_figures(value)
+
+
 def with_unit(text: str, unit: str) -> str:
     """A number's text with its unit: "52%", "3.5 per 1,000 births", "12 percentage points"."""
     if unit == "%":
@@ -41,14 +48,21 @@ def with_unit(text: str, unit: str) -> str:
     return text if unit in {"", "ratio"} else f"{text} {unit}"
 
 
-def limits(lower: object, upper: object, *, style: str = "published") -> str:
+def limits(lower: object, upper: object, *, style: str = "published", unit: str = "") -> str:
     """Limits as text, "0.80 to 0.92", or an empty string where there are none.
 
-    ``style`` is "published" (digits as they are), "ratio" (two decimals) or "ours" (three
-    significant figures).
+    ``style`` is "published" (digits as they are), "ratio" (two decimals) or "ours" (calculated,
+    in the unit given).
     """
     if is_blank(lower) or is_blank(upper):
         return ""
-    show = {"published": number, "ratio": ratio, "ours": three_figures}[style]
-    high = float(upper)  # type: ignore[arg-type]
-    return f"{show(float(lower))} to {'no upper limit' if math.isinf(high) else show(high)}"  # type: ignore[arg-type]
+    low, high = float(lower), float(upper)  # type: ignore[arg-type]
+
+    def show(value: float) -> str:
+        if math.isinf(value):
+            return "no upper limit"
+        if style == "ours":
+            return ours(value, unit)
+        return ratio(value) if style == "ratio" else number(value)
+
+    return f"{show(low)} to {show(high)}"

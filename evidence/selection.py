@@ -15,13 +15,12 @@ GOOD_KINDS = (SourceKind.OFFICIAL_STATISTICS, SourceKind.NATIONAL_AUDIT, SourceK
 
 RANKED_LEVELS = (
     GeographyLevel.LONDON,
-    GeographyLevel.SUBREGION,
     GeographyLevel.ENGLAND,
     GeographyLevel.ENGLAND_AND_WALES,
     GeographyLevel.UK,
 )
-"""Levels that a ranking may stand on, the nearest first. Single boroughs are left out: among
-hundreds of small numbers the largest gap is often the luckiest."""
+"""Levels that a ranking may stand on, the nearest first. Boroughs and other parts of London are
+left out: among hundreds of small numbers the largest gap is often the luckiest."""
 
 SMALLEST_ROUNDED = 50
 """Groups with fewer people than this, counted in steps of 5, are not ranked."""
@@ -89,7 +88,7 @@ def widest_gaps(
 
     Recent, from official statistics, national audits or peer-reviewed papers, clear of chance
     by their 95% limits, worse for the group, not softened by the source, and for London as a
-    whole where there is such a figure, else for a part of London, England or the UK.
+    whole where there is such a figure, else for England or the UK.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from evidence.ethnicity import Classification
 from evidence.gaps import Verdict
 from evidence.limits import LimitsFrom
 from evidence.models import NOT_STATED
-from evidence.numbers import is_blank, limits, number, ratio, three_figures, with_unit
+from evidence.numbers import is_blank, limits, number, ours, ratio, with_unit
 from evidence.vocabulary import BlankReason, Direction, GeographyLevel, Measure, Standardisation
 
 RowLike = Mapping[Any, Any]
@@ -39,7 +39,10 @@ def figure_limits(figure: RowLike) -> str:
     """The limits of a figure: the source's own as published, ours to three figures."""
     own = figure["limits_from"] == LimitsFrom.SOURCE
     return limits(
-        figure["limit_lower"], figure["limit_upper"], style="published" if own else "ours"
+        figure["limit_lower"],
+        figure["limit_upper"],
+        style="published" if own else "ours",
+        unit=str(figure["unit"]),
     )
 
 
@@ -128,22 +131,36 @@ def gap_size(gap: RowLike, figure: RowLike) -> str:
         size = f"{ratio(float(gap['ratio']))} times"
         text = limits(gap["ratio_lower"], gap["ratio_upper"], style="ratio")
     elif not is_blank(gap["difference"]):
-        value = three_figures(float(gap["difference"]))
-        size = f"a difference of {with_unit(value, _difference_unit(figure))}"
-        text = limits(gap["difference_lower"], gap["difference_upper"], style="ours")
+        value = difference_value(gap, figure)
+        size = f"a difference of {with_unit(value, difference_unit(figure))}"
+        text = difference_limits(gap, figure)
     else:
         return "no ratio can be given"
     return f"{size} (95% limits {text})" if text else f"{size} (no interval published)"
 
 
-def difference_text(gap: RowLike, figure: RowLike) -> str:
-    """The absolute gap with sign, unit and limits, or an empty string where there is none."""
+def difference_value(gap: RowLike, figure: RowLike) -> str:
+    """The absolute gap with its sign, or an empty string where there is none.
+
+    The difference of two published numbers has as many decimals as they have.
+    """
     if is_blank(gap["difference"]):
         return ""
     value = float(gap["difference"])
-    text = with_unit(("+" if value > 0 else "") + three_figures(value), _difference_unit(figure))
-    between = limits(gap["difference_lower"], gap["difference_upper"], style="ours")
-    return f"{text} ({between})" if between else text
+    text = ours(value, str(figure["unit"])).removesuffix(".0")
+    return f"+{text}" if value > 0 else text
+
+
+def difference_limits(gap: RowLike, figure: RowLike) -> str:
+    """The limits of the absolute gap, or an empty string where there are none."""
+    return limits(
+        gap["difference_lower"], gap["difference_upper"], style="ours", unit=str(figure["unit"])
+    )
+
+
+def difference_unit(figure: RowLike) -> str:
+    """The unit of a difference: percentages differ by percentage points."""
+    return "percentage points" if figure["unit"] == "%" else str(figure["unit"])
 
 
 def verdict_words(verdict: str, direction: str) -> str:
@@ -192,10 +209,6 @@ def _counts_people(indicator: RowLike) -> bool:
     return "{value} of {people}" in str(indicator["phrase"])
 
 
-def _difference_unit(figure: RowLike) -> str:
-    return "percentage points" if figure["unit"] == "%" else str(figure["unit"])
-
-
 def _population(figure: RowLike) -> str:
     return "" if is_blank(figure["population"]) else f" Counted: {figure['population']}."
 
@@ -213,7 +226,9 @@ def _published_sentence(figure: RowLike, indicator: RowLike, groups: Classificat
         what = {
             Measure.ODDS_RATIO: "odds",
             Measure.RATE_RATIO: "rate",
-            Measure.RISK_RATIO: "risk",
+            Measure.RISK_RATIO: "risk"
+            if indicator["direction"] != Direction.HIGHER_IS_BETTER
+            else "likelihood",
             Measure.HAZARD_RATIO: "hazard",
         }[measure]
         clause = (
@@ -249,10 +264,10 @@ def finding(rows: pd.DataFrame, indicator: RowLike, groups: Classification) -> s
     name = str(indicator["name"])
     compared = rows[rows["verdict"].notna() & (rows["verdict"] != Verdict.NOT_COMPARED)]
     if compared.empty:
-        return f"{name}: no group to compare with"
+        return f"{name} by ethnic group"
     reference = groups.short(str(compared["reference_group"].iloc[0]))
     if (compared["verdict"] == Verdict.NO_INTERVAL).all():
-        return f"{name}: published without limits, so chance can't be ruled out"
+        return f"{name}: {_range(rows, groups)} (published without limits)"
     parts = []
     for verdict in (Verdict.LOWER, Verdict.HIGHER):
         codes = groups.sort(compared.loc[compared["verdict"] == verdict, "ethnic_group"].unique())
@@ -261,6 +276,19 @@ def finding(rows: pd.DataFrame, indicator: RowLike, groups: Classification) -> s
     if not parts:
         return f"{name}: no clear difference from the {reference} group"
     return f"{name}: {' and '.join(parts)} than for the {reference} group"
+
+
+def _range(rows: pd.DataFrame, groups: Classification) -> str:
+    told = rows[rows["value"].notna() & ~rows["ethnic_group"].isin(["all", "unknown"])]
+    in_order = told.sort_values("value").to_dict("records")
+    lowest, highest = in_order[0], in_order[-1]
+    if lowest["value"] == highest["value"]:
+        return f"{figure_value(lowest)} for {groups.short(str(lowest['ethnic_group']))}"
+    ends = [
+        f"{figure_value(end)} ({groups.short(str(end['ethnic_group']))})"
+        for end in (lowest, highest)
+    ]
+    return f"from {ends[0]} to {ends[1]}"
 
 
 def _some(codes: list[str], total: int, groups: Classification) -> str:

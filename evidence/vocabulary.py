@@ -204,7 +204,7 @@ class Confidence(StrEnum):
         """The confidence in words."""
         return {
             Confidence.PRIMARY: "Seen at the publisher",
-            Confidence.SECONDARY: "Seen quoted elsewhere",
+            Confidence.SECONDARY: "Seen quoted or copied elsewhere",
             Confidence.SEED: "Printed in a founding document, source not given",
         }[self]
 

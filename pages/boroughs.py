@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.borough_map import borough_map
-from charts.groups import ratio_chart, value_chart
+from charts.groups import set_chart
 from charts.population import population_chart
 from evidence.coverage import areas_around, nearest_evidence
 from evidence.population import composition
@@ -44,20 +44,20 @@ def take_from_map() -> None:
 names = sorted(base.boroughs["name"])
 left, right = st.columns([3, 2], gap="large")
 with left:
-    name = choose("Borough", names, "borough", kind="a borough", default="Lambeth")
+    name = choose("Borough", names, "borough", kind="a borough", default="Lambeth") or names[0]
 borough = base.boroughs[base.boroughs["name"] == name].iloc[0]
 code = str(borough["borough_code"])
 shapes = boundaries()
 with right:
     if shapes:
-        chart = borough_map(shapes, centres(shapes), code, colours)
+        outline = borough_map(shapes, centres(shapes), code, colours)
         st.plotly_chart(
-            chart.figure,
+            outline.figure,
             theme=None,
             key="borough-map",
             on_select=take_from_map,
             selection_mode="points",
-            alt=chart.alt,
+            alt=outline.alt,
             config={"displayModeBar": False},
         )
         st.html(f'<p class="source">{escape(shapes["metadata"]["attribution"])}</p>')
@@ -82,10 +82,10 @@ if shares.empty:
     st.info("The census table can't be read. See the notice for curators.")
 else:
     broad = shares[shares["ethnic_group"].isin(base.groups.broad)]
-    chart = population_chart(broad, name, 2021, base.groups, colours)
-    st.html(f'<h3>{escape(chart.title)}</h3><p class="subtitle">{escape(chart.subtitle)}</p>')
+    people = population_chart(broad, name, 2021, base.groups, colours)
+    st.html(f'<h3>{escape(people.title)}</h3><p class="subtitle">{escape(people.subtitle)}</p>')
     st.plotly_chart(
-        chart.figure, theme=None, key="who", alt=chart.alt, config={"displayModeBar": False}
+        people.figure, theme=None, key="who", alt=people.alt, config={"displayModeBar": False}
     )
     body = [
         [
@@ -118,22 +118,22 @@ if own.empty:
         f"<p>No figures for {escape(name)} alone were found. "
         f"{link('Do you know of one?', 'suggest', about_borough=name)}</p>"
     )
-for found in latest_sets(own).to_dict("records"):
+for number, found in enumerate(latest_sets(own).to_dict("records")):
     one = own[own["set_id"] == found["set_id"]]
     indicator = indicator_row(found["indicator_id"])
-    if len(one) == 1:
-        st.html(statement_list(one))
-        continue
-    ratios = ratio_chart(one, indicator, base.groups, colours)
-    label = str(indicator["name"])
-    with st.expander(f"{label}, {found['period']}", expanded=True):
-        chart_shown = ratios or value_chart(one, indicator, base.groups, colours)
-        show_set(chart_shown, one, indicator, key=f"own-{found['set_id']}")
+    title = f"{indicator['name']}, {found['period']}"
+    with st.expander(
+        title, key=f"own-{code}-{found['set_id']}", expanded=number == 0, on_change="rerun"
+    ) as box:
+        if not box.open:
+            continue
+        chart = set_chart(one, indicator, base.groups, colours)
+        show_set(chart, one, indicator, key=f"own-{found['set_id']}")
         more = link(
             "Other years, groups and comparisons",
             "disease-areas",
             area=DiseaseArea(indicator["disease_area"]).label,
-            indicator=label,
+            indicator=str(indicator["name"]),
             place=name,
         )
         st.html(f"<p>{more}</p>")

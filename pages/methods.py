@@ -123,12 +123,12 @@ st.html(
 )
 
 section("What we left out", "Records that were gathered and are not published, with the reason.")
-left_out = base.excluded.groupby(["disease_area", "reason"]).size()
+left_out = base.excluded.groupby(["disease_area", "reason"], as_index=False).size()
 st.html(
     table(
         [
-            [DiseaseArea(area).label, reason[:1].upper() + reason[1:], f"{count:,}"]
-            for (area, reason), count in left_out.items()
+            [DiseaseArea(row["disease_area"]).label, row["reason"].capitalize(), str(row["size"])]
+            for row in left_out.to_dict("records")
         ],
         ["Area", "Reason", "Records"],
         caption=f"{len(base.excluded):,} records left out",

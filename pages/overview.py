@@ -48,8 +48,8 @@ section(
     "The widest gaps we can be sure of",
     "Recent figures from official statistics, national audits and peer-reviewed papers, whose "
     "95% limits rule out chance. One for each indicator, for London where there is one, else "
-    "for part of London, England or the UK. Single boroughs are not ranked: among many small "
-    "numbers the largest is often luck.",
+    "for England or the UK. Single boroughs are not ranked: among many small numbers the largest "
+    "is often luck.",
 )
 top = widest_gaps(rows, base.indicators, base.sources, this_year=base.released.year).head(6)
 if top.empty:

@@ -101,6 +101,8 @@ def show_form() -> None:
         "Suggest evidence",
         "Tell us of a statistic on racial inequalities in health in London. You need no account.",
     )
+    for notice in unknown:
+        st.warning(notice)
     with st.container(key="suggest_notice"):
         if problems:
             lines = [f"- [{problem.message}](#{key(problem.field)})" for problem in problems]
@@ -127,9 +129,7 @@ st.html(STYLE)
 st.session_state.setdefault("suggest_form_id", secrets.token_hex(16))
 base = evidence_base()
 lists = choices(base)
-with st.container(key="suggest_unknown"):
-    if fill_from_address(base, lists):
-        st.session_state.pop("suggest_receipt", None)
+unknown = fill_from_address(base, lists)
 if "suggest_receipt" in st.session_state:
     show_receipt(st.session_state.suggest_receipt.reference)
 else:

@@ -55,7 +55,7 @@ def choose(
     labels = [show(option) for option in options]
     if asked and asked not in labels:
         unknown(kind, asked)
-    index = options.index(default) if default in options else 0  # type: ignore[arg-type]
+    index = options.index(default) if default in options else 0
     return st.selectbox(
         label,
         options,
@@ -64,7 +64,6 @@ def choose(
         key=key,
         bind="query-params",
         placeholder=empty,
-        required=not empty,
         label_visibility="visible" if visible else "collapsed",
         width=width or "stretch",
     )

@@ -14,7 +14,9 @@ from evidence.limits import LimitsFrom
 from evidence.numbers import is_blank, limits, ratio
 from evidence.statements import (
     RowLike,
-    difference_text,
+    difference_limits,
+    difference_unit,
+    difference_value,
     figure_limits,
     figure_value,
     place,
@@ -93,9 +95,10 @@ def set_table(
     ordered = rows.sort_values("ethnic_group", key=lambda codes: codes.map(groups.order))
     compared = ordered["reference_group"].notna().any()
     reference = groups.short(str(ordered["reference_group"].dropna().iloc[0])) if compared else ""
+    first = rows.iloc[0].to_dict()
     columns = ["Ethnic group", "Figure", "95% limits"]
     if compared:
-        columns += [f"Ratio to {reference}", "Difference", "In words"]
+        columns += [f"Ratio to {reference}", f"Difference ({difference_unit(first)})", "In words"]
     columns.append("More")
     body, marked = [], []
     for number, row in enumerate(ordered.to_dict("records")):
@@ -110,7 +113,6 @@ def set_table(
         body.append(cells)
         if chosen and row["ethnic_group"] == chosen:
             marked.append(number)
-    first = rows.iloc[0].to_dict()
     caption = f"{indicator['name']} by ethnic group, {place(first)}, {when(first)}"
     numeric = range(1, len(columns) - (2 if compared else 1))
     how = sorted({LimitsFrom(name).label for name in rows["limits_from"].unique()})
@@ -136,6 +138,10 @@ def _gap_cells(row: RowLike, indicator: RowLike) -> list[str]:
     size = ""
     if not is_blank(row["ratio"]):
         interval = limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
-        size = ratio(float(row["ratio"])) + (f" ({interval})" if interval else "")
+        size = _with_limits(ratio(float(row["ratio"])), interval)
     words = verdict_words(str(row["verdict"]), str(indicator["direction"]))
-    return [size, difference_text(row, row), words]
+    return [size, _with_limits(difference_value(row, row), difference_limits(row, row)), words]
+
+
+def _with_limits(text: str, between: str) -> str:
+    return f"{text} ({between})" if between else text

@@ -36,5 +36,11 @@ def show_figure(figure_id: str) -> None:
         indicator=str(indicator["name"]),
         place=str(row["geography_name"]),
     )
-    wrong = link("Is this wrong? Tell us", "suggest", about_area=area, about_figure=figure_id)
+    wrong = link(
+        "Is this wrong? Tell us",
+        "suggest",
+        about_area=area,
+        about_group=str(row["ethnic_group"]),
+        about_figure=figure_id,
+    )
     st.html(f"<p>{see} · {wrong} · {link('Close this figure', 'library')}</p>")

@@ -33,13 +33,12 @@ def gap_cards(rows: pd.DataFrame) -> str:
     items = []
     for row in rows.to_dict("records"):
         indicator = indicator_row(str(row["indicator_id"]))
-        compared = not is_blank(row["ratio"])
         items.append(
             figure_card(
                 row,
                 source_row(str(row["source_id"])),
                 kicker=f"{indicator['name']}: {base.groups.short(str(row['ethnic_group']))}",
-                headline=f"{ratio(float(row['ratio']))} times" if compared else figure_value(row),
+                headline=_headline(row),
                 statement=sentence(row),
                 verdict=_verdict(row, indicator),
             )
@@ -59,6 +58,13 @@ def statement_list(rows: pd.DataFrame) -> str:
             f"{source_line(source_row(str(row['source_id'])), row)}</li>"
         )
     return f'<ul class="statements">{"".join(items)}</ul>'
+
+
+def _headline(row: RowLike) -> str:
+    """The ratio: as published where the source gives it, else ours."""
+    if is_blank(row["ratio"]) or is_blank(row["reference_id"]):
+        return figure_value(row)
+    return f"{ratio(float(row['ratio']))} times"
 
 
 def _verdict(row: RowLike, indicator: RowLike) -> str | None:

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
-import pandas as pd
-
 from evidence.citations import citation, seen, short_citation
 from evidence.numbers import is_blank
 from evidence.statements import (
@@ -92,6 +90,7 @@ def figure_card(
     verdict: str | None = None,
 ) -> str:
     """A figure card: the number, the sentence, its area, period and source, and a way in."""
+    more = link("Everything known of this figure", "library", figure=str(figure["figure_id"]))
     badge = f'<p class="verdict">{escape(verdict)}</p>' if verdict else ""
     return f"""<li class="card">
 <p class="kicker">{escape(kicker)}</p>
@@ -99,7 +98,7 @@ def figure_card(
 <p class="statement">{escape(statement)}</p>
 <p class="where">{area_chip(figure)} <span>{escape(when(figure))}</span></p>
 {source_line(source, figure)}
-<p class="more">{link("Everything known of this figure", "library", figure=str(figure["figure_id"]))}</p>
+<p class="more">{more}</p>
 </li>"""
 
 
@@ -208,4 +207,4 @@ def palette_css(colours: Mapping[str, str]) -> str:
 
 
 def _count(value: object) -> str:
-    return "" if is_blank(value) or pd.isna(value) else f"{float(value):,.0f}"  # type: ignore[arg-type]
+    return "" if is_blank(value) else f"{float(str(value)):,.0f}"

@@ -5,12 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from charts.groups import set_chart
 from evidence.models import NOT_STATED
 from evidence.numbers import is_blank
+from evidence.selection import summarise_sets
 from evidence.statements import RowLike
-from evidence.vocabulary import Direction, Measure
-from pages.shared.data import source_row
+from evidence.vocabulary import Direction, LifeStage, Measure
+from pages.shared.chart import show_set
+from pages.shared.data import evidence_base, source_row
 from pages.shared.html import description_list, reference
+from pages.shared.layout import theme
 
 
 def about_indicator(indicator: RowLike, rows: pd.DataFrame) -> None:
@@ -68,3 +72,47 @@ def _sentence(note: str) -> str:
 
 def _date(value: object) -> str:
     return "" if is_blank(value) else str(value)
+
+
+SETS_AT_ONCE = 8
+"""How many sets an opened indicator shows; the sentence above the list reaches every one."""
+
+
+def indicator_list(rows: pd.DataFrame) -> None:
+    """Every indicator of an area by life stage; one that is opened shows its sets.
+
+    ``rows`` are the area's figures with the columns of their gaps, none blank. What is closed is
+    not drawn, as an area can have hundreds of sets.
+    """
+    base = evidence_base()
+    listed = base.indicators[base.indicators["indicator_id"].isin(rows["indicator_id"])]
+    for stage in LifeStage:
+        in_stage = listed[listed["life_stage"] == stage].sort_values("name")
+        if in_stage.empty:
+            continue
+        st.html(f"<h3>{stage.label}</h3>")
+        for indicator in in_stage.to_dict("records"):
+            key = indicator["indicator_id"]
+            of_key = rows[rows["indicator_id"] == key]
+            sets = _count(of_key["set_id"].nunique(), "set")
+            places = _count(of_key["geography_code"].nunique(), "place")
+            label = f"{indicator['name']} ({sets} of figures, {places})"
+            with st.expander(label, key=f"open-{key}", on_change="rerun", type="compact") as box:
+                if box.open:
+                    _open_indicator(indicator, of_key)
+
+
+def _open_indicator(indicator: RowLike, rows: pd.DataFrame) -> None:
+    about_indicator(indicator, rows)
+    sets = summarise_sets(rows)
+    for set_id in sets["set_id"].head(SETS_AT_ONCE):
+        one = rows[rows["set_id"] == set_id]
+        chart = set_chart(one, indicator, evidence_base().groups, theme())
+        show_set(chart, one, indicator, key=f"all-{set_id}", heading=4)
+    more = len(sets) - SETS_AT_ONCE
+    if more > 0:
+        st.write(f"{_count(more, 'more set')}: choose them in the sentence above.")
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -46,8 +46,10 @@ def statement(text: str) -> None:
 
 def unknown(kind: str, value: str) -> None:
     """A notice that an address names something that the dashboard does not have."""
+    # In a code span nothing that stands in an address can become a link or a picture.
+    plain = " ".join(value.replace("`", "'").split())[:60]
     st.warning(
-        f"The address names {kind} that we don't have: “{value[:80]}”. Showing the page without it."
+        f"The address names {kind} that we don't have: `{plain}`. Showing the page without it."
     )
 
 

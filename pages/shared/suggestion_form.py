@@ -36,6 +36,7 @@ _AUTOCOMPLETE = {"source_url": "url", "contact": "email"}
 STYLE = """<style>
 .st-key-suggest_form label p::first-line {font-weight: 700; font-size: 1.1rem}
 .st-key-suggest_form label strong {color: light-dark(#a8071a, #ff9c93)}
+.st-key-suggest_form {max-width: 46rem}
 .suggest-reference {font-size: clamp(1.5rem, 9vw, 3rem); font-weight: 700; margin: 0}
 </style>"""
 
@@ -75,15 +76,22 @@ def choices(base: EvidenceBase) -> dict[str, dict[str, str]]:
     }
 
 
-def fill_from_address(base: EvidenceBase, lists: Mapping[str, Mapping[str, str]]) -> bool:
-    """Take topic, place and group from the address, once; warn of what is not known.
+def fill_from_address(base: EvidenceBase, lists: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Take topic, place and group from the address, once; codes, slugs and labels are understood.
 
-    Codes, slugs and labels are understood. Returns True where the address is a new one, so that
-    a reader who follows a second link gets what that link says.
+    A new address puts an earlier receipt away: the reader came for another form. Returns a
+    notice, as Markdown, for each value that is not known.
     """
-    asked = {name: st.query_params[name] for name in ABOUT if st.query_params.get(name)}
+    notices = []
+    names = (*ABOUT, "about_figure")
+    asked = {name: st.query_params[name] for name in names if st.query_params.get(name)}
     new = asked != st.session_state.get("suggest_asked", {})
-    st.session_state.suggest_asked = asked
+    st.session_state.suggest_asked = dict(asked)
+    if new and asked:
+        st.session_state.pop("suggest_receipt", None)
+    figure = asked.pop("about_figure", "")
+    if new and (base.figures["figure_id"] == figure).any():
+        st.session_state[key("notes")] = f"This is about figure {figure}."
     slugs = dict(zip(base.boroughs["slug"], base.boroughs["borough_code"], strict=True))
     for name, value in asked.items():
         field, called = ABOUT[name]
@@ -93,10 +101,10 @@ def fill_from_address(base: EvidenceBase, lists: Mapping[str, Mapping[str, str]]
             code = _group(base.groups, value) or value
         if code not in lists[field]:
             shown = " ".join(value.replace("`", "'").split())[:60]
-            st.warning(f"We know no {called} called `{shown}`. Choose one in the form below.")
+            notices.append(f"We know no {called} called `{shown}`. Choose one in the form below.")
         elif new:
             st.session_state[key(field)] = code
-    return new and bool(asked)
+    return notices
 
 
 def _group(groups: Classification, asked: str) -> str | None:
