@@ -1,26 +1,22 @@
-"""The entry point: ``streamlit run app.py`` starts the dashboard."""
+"""The entry point: ``streamlit run app.py`` starts the dashboard.
+
+The menu and the pages are in ``pages/``. Streamlit takes a folder of that name beside its script
+for a menu of its own kind until the script has first run, so that whoever opened a deep link
+first would get a bare page. Its script is therefore ``pages/navigation.py``, and this file is the
+server that holds it.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
-from pages.shared.layout import NAME, footer, frame
+ROOT = Path(__file__).resolve().parent
 
-st.set_page_config(page_title=NAME, page_icon="static/icon.svg", layout="wide")
-tone = "dark" if st.context.theme.type == "dark" else "light"
-st.logo(f"static/logo-{tone}.svg", size="large")
-
-page = st.navigation(
-    [
-        st.Page("pages/overview.py", title="Overview", default=True),
-        st.Page("pages/disease_areas.py", title="Disease areas", url_path="disease-areas"),
-        st.Page("pages/boroughs.py", title="Boroughs", url_path="boroughs"),
-        st.Page("pages/library.py", title="Evidence library", url_path="library"),
-        st.Page("pages/suggest.py", title="Suggest evidence", url_path="suggest"),
-        st.Page("pages/methods.py", title="Sources and methods", url_path="methods"),
-    ],
-    position="top",
+app = st.App(
+    ROOT / "pages" / "navigation.py",
+    routes=[Mount("/assets", StaticFiles(directory=ROOT / "static"), name="assets")],
 )
-frame()
-page.run()
-footer()

@@ -115,14 +115,16 @@ def ratio_chart(
         range=[math.log10(left), math.log10(right)],
         tickvals=[value for value, _ in ticks],
         ticktext=[text for _, text in ticks],
+        tickangle=0,
         title_text=f"Compared with {reference} (log scale)",
     )
     figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=names)
     finish(figure, colours, height=90 + ROW_HEIGHT * len(shown))
     title = finding(rows, indicator, groups)
-    return Chart(
-        figure, title, _subtitle(rows, f"Ratio to the {reference} group"), _ratio_alt(shown, groups)
-    )
+    # A log axis has no place for a ratio of zero; the words have.
+    told = _in_order(rows[rows["ratio"].notna()], groups)
+    subtitle = _subtitle(rows, f"Ratio to the {reference} group")
+    return Chart(figure, title, subtitle, _ratio_alt(told, groups))
 
 
 def set_chart(
@@ -245,7 +247,7 @@ def _markers(rows: pd.DataFrame, chosen: str | None, colours: Palette) -> dict[s
         for colour, row in zip(edge, records, strict=True)
     ]
     return {
-        "size": 13,
+        "size": [18 if row["ethnic_group"] == chosen else 13 for row in records],
         "color": fill,
         "line": {"color": edge, "width": 2.5},
         "symbol": ["diamond" if row["is_reference"] else "circle" for row in records],
@@ -288,6 +290,6 @@ def _ticks(left: float, right: float) -> list[tuple[float, str]]:
     wide = math.log10(right / left)
     kept: list[tuple[float, str]] = []
     for value, text in sorted(inside, key=lambda tick: abs(math.log10(tick[0]))):
-        if all(abs(math.log10(value / other)) > wide / 6 for other, _ in kept):
+        if all(abs(math.log10(value / other)) > wide / 4 for other, _ in kept):
             kept.append((value, text))
     return sorted(kept)

@@ -127,7 +127,7 @@ def _calculated(rows: pd.DataFrame, groups: Classification) -> pd.DataFrame:
         hidden,
         Verdict.NOT_COMPARED,
         np.where(
-            divides,
+            divides & found["ratio"].notna(),
             _verdicts(result["ratio_lower"], result["ratio_upper"], 1),
             _verdicts(result["difference_lower"], result["difference_upper"], 0),
         ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
+from string import Formatter
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -121,7 +122,11 @@ class Indicator(Row):
 
     @model_validator(mode="after")
     def _phrase_has_blanks(self) -> Self:
-        if "{value}" not in self.phrase or "{people}" not in self.phrase:
+        try:
+            blanks = {name for _, name, _, _ in Formatter().parse(self.phrase) if name is not None}
+        except ValueError:
+            blanks = set()
+        if blanks != {"value", "people"}:
             raise ValueError("phrase: write a clause that holds both {value} and {people}")
         return self
 
@@ -267,7 +272,7 @@ class EthnicGroup(Row):
     level: Annotated[str, Field(pattern="^(broad|detailed|aggregate)$")]
     parent: OptionalGroupCode = None
     members: OptionalText = None
-    order: int
+    order: Annotated[int, Field(ge=0, lt=1_000_000)]
     aliases: OptionalText = None
     note: OptionalText = None
 

@@ -30,14 +30,14 @@ def three_figures(value: float) -> str:
     """A number that we calculated, to three significant figures."""
     if value == 0:
         return "0"
-    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    digits = max(0, 2 - math.floor(math.log10(abs(float(f"{value:.2e}")))))
     return f"{value:,.{digits}f}".replace("-", MINUS)
 
 
 def ours(value: float, unit: str) -> str:
     """A number that we calculated: percentages to one decimal, others to three figures."""
     if unit == "%":
-        return f"{value:,.1f}".replace("-", MINUS)
+        return f"{value:z,.1f}".replace("-", MINUS)
     return three_figures(value)
 
 

@@ -37,7 +37,7 @@ def composition(population: pd.DataFrame, area_code: str, groups: Classification
     counts = counts[wanted]
     shares = counts.div(counts.loc["all"]) * 100
     shares.columns = pd.Index(["borough", "london", "before"])
-    shares.insert(0, "residents", counts[(area_code, 2021)])
+    shares.insert(0, "residents", counts.iloc[:, 0])
     listed = [
         code for code in groups.sort([*groups.broad, *groups.detailed]) if code in shares.index
     ]

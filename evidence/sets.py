@@ -103,4 +103,4 @@ def _holds(frame: pd.DataFrame, wanted: pd.Series) -> pd.Series:
             frame.loc[frame["value"].notna(), "ethnic_group"], sep=" "
         )
     )
-    return frame["set_id"].str.cat(wanted.fillna(""), sep=" ").isin(present)
+    return frame["set_id"].str.cat(wanted.astype(object).fillna(""), sep=" ").isin(present)

@@ -15,7 +15,7 @@ from evidence.ethnicity import Classification
 from evidence.gaps import Verdict
 from evidence.limits import LimitsFrom
 from evidence.models import NOT_STATED
-from evidence.numbers import is_blank, limits, number, ours, ratio, with_unit
+from evidence.numbers import is_blank, limits, number, ratio, with_unit
 from evidence.vocabulary import BlankReason, Direction, GeographyLevel, Measure, Standardisation
 
 RowLike = Mapping[Any, Any]
@@ -147,8 +147,7 @@ def difference_value(gap: RowLike, figure: RowLike) -> str:
     if is_blank(gap["difference"]):
         return ""
     value = float(gap["difference"])
-    text = ours(value, str(figure["unit"])).removesuffix(".0")
-    return f"+{text}" if value > 0 else text
+    return f"+{number(value)}" if value > 0 else number(value)
 
 
 def difference_limits(gap: RowLike, figure: RowLike) -> str:

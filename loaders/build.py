@@ -42,6 +42,7 @@ def build(data: Path = DATA, folder: Path = BUILD) -> Path:
     if base.faults:
         raise FaultyTablesError(f"{len(base.faults)} faults: run python -m loaders check")
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "build.json").unlink(missing_ok=True)
     for name in _FRAMES:
         getattr(base, name).to_parquet(folder / f"{name}.parquet", index=False)
     about = {

@@ -14,10 +14,10 @@ BOUNDARIES = "reference/boroughs.geojson"
 def boundaries(data: Path = DATA) -> dict[str, Any] | None:
     """The boundaries as GeoJSON (longitude and latitude), or None if they can't be read."""
     try:
-        content: dict[str, Any] = json.loads((data / BOUNDARIES).read_text(encoding="utf-8"))
+        content: Any = json.loads((data / BOUNDARIES).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return content if content.get("features") else None
+    return content if isinstance(content, dict) and content.get("features") else None
 
 
 def centres(shapes: dict[str, Any]) -> dict[str, tuple[float, float]]:

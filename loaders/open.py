@@ -101,6 +101,6 @@ def released(data: Path = DATA) -> date:
     try:
         with (data / "release.toml").open("rb") as handle:
             found = tomllib.load(handle)["date"]
-    except (OSError, KeyError, tomllib.TOMLDecodeError):
+        return found if isinstance(found, date) else date.fromisoformat(str(found))
+    except (OSError, KeyError, ValueError):
         return date(1970, 1, 1)
-    return found if isinstance(found, date) else date.fromisoformat(str(found))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts.groups import set_chart
 from evidence.selection import widest_gaps
-from evidence.vocabulary import DiseaseArea
+from evidence.vocabulary import DiseaseArea, Measure
 from pages.shared.address import choose
 from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, with_gaps
@@ -40,9 +40,12 @@ choice = pick_comparison(rows, str((top if len(top) else rows)["indicator_id"].i
 own = choice.rows[choice.rows["ethnic_group"] == choice.group]
 if len(own):
     statement(sentence(own.iloc[0].to_dict()))
-show = st.segmented_control(
-    "Show", ["Ratios", "Figures"], default="Ratios", key="show", bind="query-params"
-)
+published = Measure(choice.rows["measure"].iloc[0]).is_published_comparison
+show = None
+if choice.rows["ratio"].notna().any() and not published:
+    show = st.segmented_control(
+        "Show", ["Ratios", "Figures"], default="Ratios", key="show", bind="query-params"
+    )
 chart = set_chart(
     choice.rows,
     choice.indicator,

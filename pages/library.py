@@ -111,7 +111,11 @@ found = search(
     base.indicators,
     base.sources,
 )
-section(f"{len(found):,} figures" if len(found) != 1 else "1 figure")
+blank = int(found["value"].isna().sum())
+section(
+    f"{len(found):,} figures" if len(found) != 1 else "1 figure",
+    f"{blank:,} of them blank: suppressed, or not published for the group." if blank else "",
+)
 if found.empty:
     st.html(
         "<p>No figure fits all of these filters. Take one away, or, if you know of a figure that "
@@ -149,7 +153,7 @@ st.html(
         ["Indicator", "Ethnic group", "Figure", "95% limits", "Area", "Period", "Source"],
         caption=f"Figures {(sheet - 1) * PER_PAGE + 1:,} to {(sheet - 1) * PER_PAGE + len(shown):,}"
         f" of {len(found):,}, the newest first",
-        numeric=[2, 3],
+        numeric=[3],
         raw=[0],
     )
 )

@@ -53,7 +53,8 @@ def compare_limits(
         # limit and its denominator would vanish.
         root = np.sqrt(np.maximum(product**2 - low_a * high_b, 0))
         ratio_lower = np.where(a > 0, low_a / (product + root), 0.0)
-        ratio_upper = (product + np.sqrt(np.maximum(product**2 - high_a * low_b, 0))) / low_b
+        root = np.sqrt(np.maximum(product**2 - high_a * low_b, 0))
+        ratio_upper = np.where(low_b > 0, (product + root) / low_b, np.inf)
     unknown = np.isnan(ratio) | np.isnan(a_low) | np.isnan(b_low)
     return pd.DataFrame(
         {

@@ -23,6 +23,7 @@ from evidence.statements import (
     verdict_words,
     when,
 )
+from evidence.vocabulary import Measure
 from pages.shared.data import evidence_base, source_row
 from pages.shared.html import link, source_line, table
 
@@ -93,35 +94,37 @@ def set_table(
 ) -> str:
     """The table of a comparison set, in the classification's order."""
     ordered = rows.sort_values("ethnic_group", key=lambda codes: codes.map(groups.order))
-    compared = ordered["reference_group"].notna().any()
+    first = ordered.iloc[0].to_dict()
+    published = Measure(first["measure"]).is_published_comparison
+    compared = bool(ordered["reference_group"].notna().any())
     reference = groups.short(str(ordered["reference_group"].dropna().iloc[0])) if compared else ""
-    first = rows.iloc[0].to_dict()
-    columns = ["Ethnic group", "Figure", "95% limits"]
-    if compared:
-        columns += [f"Ratio to {reference}", f"Difference ({difference_unit(first)})", "In words"]
-    columns.append("More")
-    body, marked = [], []
-    for number, row in enumerate(ordered.to_dict("records")):
+    value = f"Compared with {reference}, as published" if published else "Figure"
+    columns = ["Ethnic group", value, "95% limits"]
+    if compared and not published:
+        columns += [f"Ratio to {reference}", f"Difference ({difference_unit(first)})"]
+    numeric = range(1, len(columns))
+    columns += ["In words", "More"] if compared else ["More"]
+    body = []
+    for row in ordered.to_dict("records"):
+        mark = " (reference)" if row["is_reference"] else ""
         cells = [
-            groups.short(row["ethnic_group"]) + (" (reference)" if row["is_reference"] else ""),
+            groups.short(row["ethnic_group"]) + mark,
             figure_value(row),
             figure_limits(row) or ("" if is_blank(row["value"]) else "not published"),
         ]
+        if compared and not published:
+            cells += _gap_cells(row)
         if compared:
-            cells += _gap_cells(row, indicator)
-        cells.append(link("Details", "library", figure=row["figure_id"]))
-        body.append(cells)
-        if chosen and row["ethnic_group"] == chosen:
-            marked.append(number)
-    caption = f"{indicator['name']} by ethnic group, {place(first)}, {when(first)}"
-    numeric = range(1, len(columns) - (2 if compared else 1))
+            cells.append(_in_words(row, indicator))
+        body.append([*cells, link("Details", "library", figure=row["figure_id"])])
+    marked = [n for n, code in enumerate(ordered["ethnic_group"]) if chosen and code == chosen]
     how = sorted({LimitsFrom(name).label for name in rows["limits_from"].unique()})
-    note = f'<p class="reading">{escape("; ".join(how).capitalize())}.</p>'
+    note = f'<p class="reading">{escape(". ".join(_capital(text) for text in how))}.</p>'
     return (
         table(
             body,
             columns,
-            caption=caption,
+            caption=f"{indicator['name']} by ethnic group, {place(first)}, {when(first)}",
             numeric=numeric,
             marked=marked,
             raw=[len(columns) - 1],
@@ -130,17 +133,27 @@ def set_table(
     )
 
 
-def _gap_cells(row: RowLike, indicator: RowLike) -> list[str]:
-    if is_blank(row["verdict"]):
-        return ["", "", "reference" if row["is_reference"] else "no figure"]
-    if not is_blank(row["reason"]):
-        return ["", "", f"not compared: {row['reason']}"]
+def _gap_cells(row: RowLike) -> list[str]:
+    """Ratio and difference with their limits; empty where nothing is compared."""
+    if is_blank(row["verdict"]) or not is_blank(row["reason"]):
+        return ["", ""]
     size = ""
     if not is_blank(row["ratio"]):
         interval = limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
         size = _with_limits(ratio(float(row["ratio"])), interval)
-    words = verdict_words(str(row["verdict"]), str(indicator["direction"]))
-    return [size, _with_limits(difference_value(row, row), difference_limits(row, row)), words]
+    return [size, _with_limits(difference_value(row, row), difference_limits(row, row))]
+
+
+def _in_words(row: RowLike, indicator: RowLike) -> str:
+    if is_blank(row["verdict"]):
+        return "reference" if row["is_reference"] else "no figure"
+    if not is_blank(row["reason"]):
+        return f"not compared: {row['reason']}"
+    return verdict_words(str(row["verdict"]), str(indicator["direction"]))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _with_limits(text: str, between: str) -> str:

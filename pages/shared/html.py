@@ -20,7 +20,7 @@ from evidence.statements import (
     people_and_method,
     when,
 )
-from evidence.vocabulary import Confidence, GeographyLevel
+from evidence.vocabulary import Confidence, GeographyLevel, Measure
 
 PAGE_PATHS = {
     "overview": "./",
@@ -180,11 +180,12 @@ def figure_facts(
         ("Indicator", str(indicator["name"])),
         ("Definition", str(indicator["definition"])),
         ("Value", figure_value(figure)),
+        ("Measure", Measure(figure["measure"]).label.capitalize()),
         ("95% limits", limit_text or "no interval published"),
         ("Ethnic group", group_label),
         ("Label in the source", str(figure["ethnic_group_label"])),
         ("Compared in the source with", comparator),
-        ("Area", f"{area_label(figure)} ({area_kind(figure)})"),
+        ("Area", _area(figure)),
         ("Period", when(figure)),
         ("Who and how", people_and_method(figure)),
         ("Numerator", _count(figure["numerator"])),
@@ -204,6 +205,11 @@ def palette_css(colours: Mapping[str, str]) -> str:
     """The theme's colours as CSS variables."""
     lines = "".join(f"--{name}:{value};" for name, value in colours.items())
     return f"<style>:root{{{lines}}}</style>"
+
+
+def _area(figure: RowLike) -> str:
+    name, kind = area_label(figure), area_kind(figure)
+    return name if kind == name else f"{name} ({kind})"
 
 
 def _count(value: object) -> str:

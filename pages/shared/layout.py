@@ -13,7 +13,7 @@ from loaders.open import EvidenceBase
 from pages.shared.data import evidence_base
 from pages.shared.html import link, palette_css
 
-CSS = Path(__file__).resolve().parents[2] / "static" / "app.css"
+STATIC = Path(__file__).resolve().parents[2] / "static"
 NAME = "Racial health inequalities in London"
 
 
@@ -24,7 +24,7 @@ def theme() -> Palette:
 
 def frame() -> None:
     """Put the style sheet on the page, with the colours of the reader's theme."""
-    st.html(CSS)
+    st.html(STATIC / "app.css")
     st.html(palette_css(asdict(theme())))
 
 
@@ -72,9 +72,10 @@ def footer() -> None:
     """The foot of every page: date, licence, ways to answer."""
     base = evidence_base()
     curators_notice(base)
-    day = f"{base.released:%-d %B %Y}" if base.released.year > 1970 else "not known"
+    day = base.released
+    date = f"{day.day} {day:%B %Y}" if day.year > 1970 else "a date not known"
     st.html(
-        f'<footer class="foot"><p>Tables of {day}. Every figure is the publisher\'s own; '
+        f'<footer class="foot"><p>Tables of {date}. Every figure is the publisher\'s own; '
         "comparisons are ours. "
         f"{link('How we compare', 'methods')}. {link('Suggest evidence', 'suggest')}. "
         "Contains public sector information licensed under the Open Government Licence v3.0.</p>"

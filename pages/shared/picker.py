@@ -43,6 +43,7 @@ def pick_comparison(rows: pd.DataFrame, default_indicator: str) -> Choice:
     ids = sorted(rows["indicator_id"].unique(), key=lambda key: str(names[key]))
     with st.container(horizontal=True, vertical_alignment="center", key="picker"):
         indicator_id = _blank(
+            "",
             "Indicator",
             ids,
             "indicator",
@@ -51,33 +52,32 @@ def pick_comparison(rows: pd.DataFrame, default_indicator: str) -> Choice:
             width=400,
         )
         here = rows[rows["indicator_id"] == indicator_id]
-        st.markdown("in")
         places = _places(here)
-        place = _blank("Place", places, "place", {name: name for name in places}, width=240)
-        st.markdown("from")
+        place = _blank("in", "Place", places, "place", {name: name for name in places}, width=240)
         sets = summarise_sets(here[here["geography_name"] == place])
         labels = _distinct({row["set_id"]: set_label(row) for row in sets.to_dict("records")})
-        set_id = _blank("Period and source", list(labels), "set", labels, width=400)
+        set_id = _blank("from", "Period and source", list(labels), "set", labels, width=400)
         one = here[here["set_id"] == set_id]
         codes = base.groups.sort(one["ethnic_group"].unique())
         published = Measure(one["measure"].iloc[0]).is_published_comparison
         references = [str(code) for code in one["reference_group"].dropna().unique()]
         rivals = references if published else [code for code in codes if code not in NOT_GROUPS]
         asked = [code for code in codes if code not in {*references, *NOT_GROUPS}] or codes
-        st.markdown("for")
         people = {code: base.groups.people(code) for code in asked}
         start = "black" if "black" in asked else asked[0]
-        group = _blank("Ethnic group", asked, "group", people, start, width=330)
-        st.markdown("compared with")
+        group = _blank("for", "Ethnic group", asked, "group", people, start, width=330)
         shorts = {code: base.groups.short(code) for code in rivals or codes}
         default = references[0] if references else None
-        reference = _blank("Compared with", list(shorts), "with", shorts, default, width=220)
+        reference = _blank(
+            "compared with", "Compared with", list(shorts), "with", shorts, default, width=220
+        )
     if references and not published and reference != references[0]:
         one = against(one, reference)
     return Choice(indicator_row(indicator_id), one, group)
 
 
 def _blank(
+    word: str,
     label: str,
     options: list[str],
     key: str,
@@ -86,16 +86,20 @@ def _blank(
     *,
     width: int,
 ) -> str:
-    chosen = choose(
-        label,
-        options,
-        key,
-        kind=f"a choice of {label.lower()}",
-        show=lambda option: labels.get(option, option),
-        default=default,
-        visible=False,
-        width=width,
-    )
+    """A blank of the sentence with the word before it, which stay together when lines break."""
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        if word:
+            st.markdown(word, width="content")
+        chosen = choose(
+            label,
+            options,
+            key,
+            kind=f"a choice of {label.lower()}",
+            show=lambda option: labels.get(option, option),
+            default=default,
+            visible=False,
+            width=width,
+        )
     return chosen if chosen is not None else options[0]
 
 

@@ -1,0 +1,31 @@
+"""The menu and the frame of every page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.shared.layout import NAME, STATIC, footer, frame
+
+HERE = Path(__file__).resolve().parent
+
+page = st.navigation(
+    [
+        st.Page(HERE / "overview.py", title="Overview", default=True),
+        st.Page(HERE / "disease_areas.py", title="Disease areas", url_path="disease-areas"),
+        st.Page(HERE / "boroughs.py", title="Boroughs", url_path="boroughs"),
+        st.Page(HERE / "library.py", title="Evidence library", url_path="library"),
+        st.Page(HERE / "suggest.py", title="Suggest evidence", url_path="suggest"),
+        st.Page(HERE / "methods.py", title="Sources and methods", url_path="methods"),
+    ],
+    position="top",
+)
+st.set_page_config(
+    page_title=f"{page.title} - {NAME}", page_icon=str(STATIC / "icon.svg"), layout="wide"
+)
+tone = "dark" if st.context.theme.type == "dark" else "light"
+st.logo(str(STATIC / f"logo-{tone}.svg"), size="large")
+frame()
+page.run()
+footer()

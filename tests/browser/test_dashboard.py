@@ -1,0 +1,215 @@
+"""The dashboard in a real Chromium, as people meet it."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from loaders.submissions import SuggestionStore
+from tests.browser.conftest import Dashboard, settle
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "": "Racial health inequalities in London",
+    "disease-areas": "Disease areas",
+    "boroughs": "Boroughs",
+    "library": "Evidence library",
+    "library?figure=mat-011": "Evidence library",
+    "suggest": "Suggest evidence",
+    "methods": "Sources and methods",
+}
+LAMBETH = (
+    "disease-areas?area=Mental+health&indicator=Recovery+after+Talking+Therapies&place=Lambeth"
+)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a select box with the keyboard alone."""
+    box = page.get_by_role("combobox", name=label, exact=False).first
+    box.focus()
+    box.press("ControlOrMeta+a")
+    page.keyboard.type(option, delay=5)
+    page.get_by_role("option", name=option).first.wait_for()
+    page.keyboard.press("Enter")
+    settle(page)
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+@pytest.mark.parametrize("path", list(PAGES))
+def test_each_page_opens_without_asking_anyone_else(
+    page: Page, dashboard: Dashboard, path: str
+) -> None:
+    elsewhere: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            elsewhere.append(request.url)
+            if urlsplit(request.url).hostname not in {"127.0.0.1", None}
+            else None
+        ),
+    )
+    page.goto(f"{dashboard.url}/{path}")
+    settle(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path])
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert elsewhere == []
+
+
+def test_the_pages_have_titles_of_their_own(page: Page, dashboard: Dashboard) -> None:
+    page.goto(f"{dashboard.url}/boroughs")
+    settle(page)
+    assert page.title() == "Boroughs - Racial health inequalities in London"
+
+
+def test_the_type_is_served_by_the_project(page: Page, dashboard: Dashboard) -> None:
+    fonts: list[tuple[str, int]] = []
+    page.on(
+        "response",
+        lambda response: (
+            fonts.append((response.url, response.status)) if ".woff2" in response.url else None
+        ),
+    )
+    page.goto(f"{dashboard.url}/boroughs?borough=Brent")
+    settle(page)
+    ours = [status for url, status in fonts if "atkinson-hyperlegible-next-latin" in url]
+    assert ours
+    assert set(ours) == {200}
+    family = page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+    assert "Atkinson Hyperlegible Next" in family
+
+
+@pytest.mark.parametrize("path", ["suggest", "boroughs?borough=Brent"])
+def test_a_deep_link_opens_rightly_for_the_first_reader_of_a_new_server(
+    page: Page, dashboard: Dashboard, path: str
+) -> None:
+    dashboard.stop()
+    dashboard.start()
+    page.goto(f"{dashboard.url}/{path}")
+    settle(page)
+    expect(page.get_by_role("navigation", name="App pages")).to_contain_text("Evidence library")
+
+
+def test_a_filter_changes_the_chart_and_the_address(page: Page, dashboard: Dashboard) -> None:
+    page.goto(f"{dashboard.url}/{LAMBETH}")
+    settle(page)
+    before = page.get_by_role("figure", name=re.compile("Ratios to the White group")).first
+    told = before.get_attribute("aria-label") or ""
+    assert "Lambeth, 2019-20" in told
+    choose(page, "Place", "Southwark")
+    assert query(page)["place"] == ["Southwark"]
+    after = page.get_by_role("figure", name=re.compile("Ratios to the White group in Southwark"))
+    expect(after.first).to_be_visible()
+    assert "In Southwark in" in page.locator("p.finding").inner_text()
+
+
+def test_a_link_opens_the_same_view_for_someone_else(
+    page: Page, chromium: Browser, dashboard: Dashboard
+) -> None:
+    page.goto(f"{dashboard.url}/{LAMBETH}")
+    settle(page)
+    choose(page, "Ethnic group", "people from Asian ethnic groups")
+    finding = page.locator("p.finding").inner_text()
+    other = chromium.new_context().new_page()
+    other.goto(page.url)
+    settle(other)
+    assert other.locator("p.finding").inner_text() == finding
+    assert "44% of people from Asian ethnic groups" in finding
+    other.context.close()
+
+
+def test_a_borough_is_chosen_on_the_map(page: Page, dashboard: Dashboard) -> None:
+    page.goto(f"{dashboard.url}/boroughs")
+    settle(page)
+    # The last trace holds the marks; Bromley's is far from its neighbours.
+    marks = page.locator(".st-key-borough-map .scatterlayer .trace").last.locator(".point")
+    assert marks.count() == 33
+    marks.nth(5).click(force=True)
+    page.wait_for_url(re.compile("borough=Bromley"))
+    settle(page)
+    expect(page.get_by_role("heading", name="Who lives in Bromley")).to_be_visible()
+
+
+def test_an_indicator_opens_with_its_definition_and_its_table(
+    page: Page, dashboard: Dashboard
+) -> None:
+    page.goto(f"{dashboard.url}/disease-areas?area=Maternity+and+early+childhood")
+    settle(page)
+    page.get_by_text(re.compile(r"^Stillbirth \(\d+ sets")).click()
+    settle(page)
+    opened = page.locator("[class*=st-key-open-stillbirth]").first
+    expect(opened.get_by_text("Definition", exact=True)).to_be_visible()
+    assert opened.locator("table").count() >= 2
+
+
+def test_a_suggestion_is_kept_across_a_restart(page: Page, dashboard: Dashboard) -> None:
+    formula = '=HYPERLINK("https://example.org","x") <script>document.title="run"</script>'
+    page.goto(f"{dashboard.url}/suggest?about_borough=Lambeth")
+    settle(page)
+    page.get_by_label(re.compile("What does it say")).fill(formula)
+    page.get_by_label(re.compile("Where is it from")).fill("A report of our group, 2025")
+    page.get_by_role("button", name="Send suggestion").click()
+    reference = page.locator(".suggest-reference")
+    reference.wait_for(timeout=30_000)
+    number = reference.inner_text().strip()
+    assert re.fullmatch(r"LRH-[A-Z0-9]{4}-[A-Z0-9]{4}", number)
+    assert page.title() != "run"
+    dashboard.stop()
+    dashboard.start()
+    kept = SuggestionStore(f"sqlite:///{dashboard.database}").get(number)
+    assert kept is not None
+    assert kept.suggestion.statement == formula
+    assert kept.suggestion.geography_code == "E09000022"
+    page.goto(f"{dashboard.url}/suggest")
+    settle(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Suggest evidence")
+
+
+def test_an_empty_form_says_what_is_missing(page: Page, dashboard: Dashboard) -> None:
+    page.goto(f"{dashboard.url}/suggest")
+    settle(page)
+    page.get_by_role("button", name="Send suggestion").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    assert page.locator(".suggest-reference").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", [*PAGES, LAMBETH])
+def test_axe_finds_no_violation(
+    chromium: Browser, dashboard: Dashboard, path: str, width: int, scheme: str
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.goto(f"{dashboard.url}/{path}")
+    settle(page)
+    result = Axe().run(page)
+    told = [
+        f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for violation in result.response["violations"]
+        for node in violation["nodes"]
+    ]
+    context.close()
+    assert told == []
+
+
+@pytest.mark.parametrize("path", [*PAGES, LAMBETH])
+def test_nothing_runs_off_a_phone(chromium: Browser, dashboard: Dashboard, path: str) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{dashboard.url}/{path}")
+    settle(page)
+    wide = page.evaluate(
+        "(() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return main.scrollWidth - main.clientWidth })()"
+    )
+    context.close()
+    assert wide <= 0

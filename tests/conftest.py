@@ -1,0 +1,85 @@
+"""What the tests share: the committed evidence base, opened once, and small made tables."""
+
+import pandas as pd
+import pytest
+
+from evidence.gaps import gaps
+from evidence.limits import add_limits
+from evidence.models import Figure
+from evidence.periods import years
+from evidence.sets import add_sets
+from loaders.open import open_evidence
+from loaders.tables import FIGURES
+
+
+def join_gaps(figures, found):
+    """Figures with the columns of their gaps, as the pages join them."""
+    wanted = found.drop(columns="set_id").rename(columns={"limits_from": "gap_limits_from"})
+    return figures.merge(wanted, on="figure_id", how="left", validate="one_to_one")
+
+
+@pytest.fixture(scope="session")
+def base():
+    """The evidence base of the committed tables."""
+    return open_evidence()
+
+
+@pytest.fixture(scope="session")
+def groups(base):
+    return base.groups
+
+
+@pytest.fixture(scope="session")
+def gapped(base):
+    """Every committed figure with its gap."""
+    return join_gaps(base.figures, base.gaps)
+
+
+@pytest.fixture(scope="session")
+def rows(gapped):
+    """Every committed figure with its gap, by figure_id."""
+    return {row["figure_id"]: row for row in gapped.to_dict("records")}
+
+
+@pytest.fixture(scope="session")
+def indicators(base):
+    """Every committed indicator, by indicator_id."""
+    return {row["indicator_id"]: row for row in base.indicators.to_dict("records")}
+
+
+MADE = {
+    "indicator_id": "infant-death",
+    "geography_level": "london",
+    "geography_code": "E12000007",
+    "geography_name": "London",
+    "period": "2022",
+    "age": "all",
+    "sex": "all",
+    "ethnic_group": "black",
+    "ethnic_group_label": "as printed",
+    "measure": "percentage",
+    "unit": "%",
+    "standardisation": "crude",
+    "source_id": "made-source",
+    "confidence": "primary",
+}
+
+
+@pytest.fixture(scope="session")
+def made(groups):
+    """Make figures of a few cells each, checked by their model, with limits, sets and gaps."""
+
+    def make(*cells):
+        checked = [
+            Figure.model_validate({**MADE, "figure_id": f"made-{n}", **some}).model_dump(
+                mode="json"
+            )
+            for n, some in enumerate(cells, start=1)
+        ]
+        figures = add_sets(add_limits(FIGURES.frame(checked)), groups)
+        ends = figures["period"].map(lambda period: (years(period) or (None, None))[1])
+        figures["year"] = pd.array(ends.astype(object).where(ends.notna(), None), dtype="Int64")
+        figures["disease_area"] = "maternity"
+        return join_gaps(figures, gaps(figures, groups))
+
+    return make

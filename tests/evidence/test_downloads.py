@@ -1,0 +1,94 @@
+"""Downloads: figures with limits, definitions and the citation inside."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+
+from evidence.citations import citation
+from evidence.downloads import FIGURE_COLUMNS, download_csv, download_frame
+
+LAMBETH = "tt-2019-20-lambeth-recovery-"
+
+
+@pytest.fixture(scope="module")
+def lambeth(base, gapped, groups):
+    """The download of recovery in Lambeth in 2019-20."""
+    rows = gapped[gapped["figure_id"].str.startswith(LAMBETH)]
+    content = download_csv(rows, base.indicators, base.sources, groups)
+    return {
+        row["figure_id"]: row for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    }
+
+
+def test_a_figure_is_downloaded_with_its_limits_and_its_gap(lambeth, rows):
+    black, expected = lambeth[LAMBETH + "black"], rows[LAMBETH + "black"]
+    assert float(black["value"]) == 49
+    assert black["unit"] == "%"
+    for name in ("limit_lower", "limit_upper", "ratio", "ratio_lower", "ratio_upper",
+                 "difference", "difference_lower", "difference_upper"):  # fmt: skip
+        assert float(black[name]) == pytest.approx(expected[name], rel=1e-12), name
+    assert black["limits_from"] == "rounded-counts"
+    assert black["reference_group"] == "white"
+    assert black["verdict"] == "lower"
+
+
+def test_a_figure_is_downloaded_with_what_it_means_and_where_it_is_from(lambeth, base):
+    black = lambeth[LAMBETH + "black"]
+    recovery = base.indicators.set_index("indicator_id").loc["talking-therapies-recovery"]
+    assert black["indicator"] == recovery["name"]
+    assert black["definition"] == recovery["definition"]
+    source = base.sources[base.sources["source_id"] == black["source_id"]].iloc[0].to_dict()
+    assert black["citation"] == citation(source)
+    assert source["url"] in black["citation"]
+
+
+def test_the_sources_label_stands_beside_ours(lambeth):
+    black = lambeth[LAMBETH + "black-african"]
+    assert black["ethnic_group"] == "black-african"
+    assert black["ethnic_group_harmonised"] == "Black African"
+    assert black["ethnic_group_label"]
+
+
+def test_a_group_that_is_not_compared_says_why_in_the_download(lambeth):
+    whole = lambeth[LAMBETH + "all"]
+    assert whole["verdict"] == "not compared"
+    assert whole["reason"] == "the two groups hold some of the same people"
+    assert whole["ratio"] == ""
+
+
+def test_a_blank_is_downloaded_as_a_blank_with_its_reason(base, gapped, groups):
+    blank = gapped[gapped["value"].isna()].head(50)
+    found = download_frame(blank, base.indicators, base.sources, groups)
+    assert found["value"].isna().all()
+    assert set(found["blank_reason"]) <= {"suppressed", "not-published", "not-collected",
+                                          "not-applicable"}  # fmt: skip
+
+
+def test_everything_can_be_downloaded_and_nothing_is_lost_or_changed(base, gapped, groups):
+    found = download_frame(gapped, base.indicators, base.sources, groups)
+    assert len(found) == len(gapped)
+    assert found["figure_id"].tolist() == gapped["figure_id"].tolist()
+    assert [name for name in FIGURE_COLUMNS if name not in found] == []
+    pd.testing.assert_series_equal(found["value"], gapped["value"])
+    for name in ("indicator", "definition", "citation", "ethnic_group_harmonised"):
+        assert found[name].notna().all(), name
+
+
+def test_a_spreadsheet_reads_the_file_as_utf8(base, gapped, groups):
+    row = gapped[gapped["note"].fillna("").str.contains("\u2019|\u2013|\u00e9")].head(1)
+    row = row if len(row) else gapped.head(1)
+    content = download_csv(row, base.indicators, base.sources, groups)
+    assert content.startswith(b"\xef\xbb\xbffigure_id,")
+    assert b"\r" not in content
+    assert content.count(b"\n") >= 2
+
+
+def test_a_search_without_results_downloads_a_header_alone(base, gapped, groups):
+    content = download_csv(gapped.head(0), base.indicators, base.sources, groups).decode(
+        "utf-8-sig"
+    )
+    assert content.count("\n") == 1
+    assert content.startswith("figure_id,record_id,indicator,definition,")
+    assert "citation" in content

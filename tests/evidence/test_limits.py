@@ -1,0 +1,145 @@
+"""Each figure's limits: the source's own, from its counts, or none; and which it says it has."""
+
+import pandas as pd
+import pytest
+
+from evidence.limits import LimitsFrom, add_limits
+from evidence.statistics import proportion_limits
+
+
+def test_published_limits_are_taken_as_they_are(rows):
+    # MAT-007: odds ratio 1.83 (1.39 to 2.40) of severe complications.
+    row = rows["mat-007"]
+    assert (row["limit_lower"], row["limit_upper"]) == (1.39, 2.40)
+    assert row["limits_from"] == LimitsFrom.SOURCE
+
+
+def test_published_limits_win_over_counts(made):
+    row = made({"value": 50, "lower": 41, "upper": 60, "numerator": 50, "denominator": 100}).iloc[0]
+    assert (row["limit_lower"], row["limit_upper"]) == (41, 60)
+    assert row["limits_from"] == LimitsFrom.SOURCE
+
+
+def test_a_percentage_with_counts_gets_wilson_limits(rows):
+    # MAT-168: 12 of 103 women, 11.7%. Wilson 95% limits worked out by hand: 6.8% to 19.3%.
+    row = rows["mat-168"]
+    assert (row["numerator"], row["denominator"]) == (12, 103)
+    assert row["limit_lower"] == pytest.approx(6.79, abs=0.005)
+    assert row["limit_upper"] == pytest.approx(19.27, abs=0.005)
+    assert row["limits_from"] == LimitsFrom.COUNTS
+
+
+def test_a_rate_with_counts_gets_limits_in_its_own_unit(rows):
+    # MAT-081: 329 stillbirths among 53,293 births, published as 6.2 per 1,000 births.
+    row = rows["mat-081"]
+    assert row["unit"] == "per 1,000 births"
+    assert row["limit_lower"] == pytest.approx(5.524, abs=0.0005)
+    assert row["limit_upper"] == pytest.approx(6.878, abs=0.0005)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "lower", "upper"),
+    [
+        ("per 1,000 births", 5, 2.4, 9.2),
+        ("per 100,000 maternities", 500, 239.8, 919.6),
+        ("deaths per 100 beds", 0.5, 0.24, 0.92),
+    ],
+)
+def test_the_unit_of_a_rate_says_what_its_limits_are_multiplied_by(made, unit, value, lower, upper):
+    # 10 events among 2,000: Byar's limits of 10 events are 4.79 and 18.39.
+    row = made(
+        {"measure": "rate", "unit": unit, "value": value, "numerator": 10, "denominator": 2000}
+    ).iloc[0]
+    assert row["limit_lower"] == pytest.approx(lower, rel=0.005)
+    assert row["limit_upper"] == pytest.approx(upper, rel=0.005)
+
+
+def test_a_rate_whose_unit_names_no_number_gets_no_limits(made):
+    row = made(
+        {"measure": "rate", "unit": "teeth", "value": 5, "numerator": 10, "denominator": 2}
+    ).iloc[0]
+    assert row["limits_from"] == LimitsFrom.NONE
+    assert pd.isna(row["limit_lower"])
+
+
+def test_where_counts_are_rounded_the_published_percentage_is_kept_and_carries_the_limits(rows):
+    row = rows["tt-2019-20-lambeth-recovery-black"]
+    # 505 of 1,045 would be 48.3%; NHS England prints 49% and rounds counts to 5.
+    assert (row["value"], row["numerator"], row["denominator"]) == (49, 505, 1045)
+    expected = proportion_limits(0.49 * 1045, 1045).iloc[0]
+    assert row["limit_lower"] == pytest.approx(expected["lower"])
+    assert row["limit_upper"] == pytest.approx(expected["upper"])
+    assert row["limits_from"] == LimitsFrom.ROUNDED_COUNTS
+    assert "rounded to 5" in LimitsFrom.ROUNDED_COUNTS.label
+    assert "published percentage" in LimitsFrom.ROUNDED_COUNTS.label
+
+
+def test_the_published_percentage_is_never_replaced_by_the_one_its_counts_give(base, made):
+    before = base.figures.drop(columns=["limit_lower", "limit_upper", "limits_from"])
+    after = add_limits(before)
+    pd.testing.assert_series_equal(after["value"], before["value"])
+    row = made({"value": 49, "numerator": 505, "denominator": 1045, "count_rounding": 5}).iloc[0]
+    assert row["value"] == 49
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"value": 20},
+        {"value": 20, "numerator": 2},
+        {"value": 20, "denominator": 10},
+        {"value": 0, "numerator": 0, "denominator": 0},
+        {"value": 20, "numerator": 2, "denominator": 10, "standardisation": "age-standardised"},
+        {"value": 20, "numerator": 2, "denominator": 10, "standardisation": "adjusted"},
+        {"value": 20, "numerator": 2, "denominator": 10, "measure": "share"},
+        {"value": 2, "numerator": 2, "denominator": 10, "measure": "count", "unit": "people"},
+        {"blank_reason": "suppressed", "numerator": 2, "denominator": 10},
+    ],
+)
+def test_without_what_limits_are_calculated_from_there_are_none(made, cells):
+    row = made(cells).iloc[0]
+    assert row["limits_from"] == LimitsFrom.NONE
+    assert pd.isna(row["limit_lower"])
+    assert pd.isna(row["limit_upper"])
+
+
+def test_a_value_that_its_own_counts_contradict_gets_no_limits(made):
+    row = made({"value": 90, "numerator": 10, "denominator": 100}).iloc[0]
+    assert row["value"] == 90
+    assert row["limits_from"] == LimitsFrom.NONE
+    assert pd.isna(row["limit_upper"])
+
+
+def test_limits_go_to_the_rows_they_belong_to_whatever_their_order(base):
+    before = base.figures.drop(columns=["limit_lower", "limit_upper", "limits_from"])
+    some = before.sample(400, random_state=3)
+    again = add_limits(some).set_index("figure_id")["limit_upper"]
+    whole = base.figures.set_index("figure_id")["limit_upper"].loc[again.index]
+    pd.testing.assert_series_equal(again, whole)
+
+
+def test_every_figures_limits_enclose_its_value(base):
+    told = base.figures[base.figures["limit_lower"].notna()]
+    assert len(told) > 10_000
+    slack = 1e-9
+    assert (told["limit_lower"] <= told["value"] + slack).all()
+    assert (told["value"] <= told["limit_upper"] + slack).all()
+    percentages = told[told["unit"] == "%"]
+    assert percentages["limit_lower"].min() >= 0
+    assert percentages.loc[percentages["measure"] == "percentage", "limit_upper"].max() <= 100
+
+
+def test_a_figure_has_limits_exactly_where_it_says_where_they_come_from(base):
+    figures = base.figures
+    none = figures["limits_from"] == LimitsFrom.NONE
+    assert (figures["limit_lower"].isna() == none).all()
+    assert (figures["limit_upper"].isna() == none).all()
+    of_source = figures[figures["limits_from"] == LimitsFrom.SOURCE]
+    assert (of_source["limit_lower"] == of_source["lower"]).all()
+    assert figures.loc[figures["lower"].isna(), "limits_from"].ne(LimitsFrom.SOURCE).all()
+
+
+def test_each_origin_of_limits_is_named_in_words():
+    labels = [origin.label for origin in LimitsFrom]
+    assert len(set(labels)) == 4
+    assert LimitsFrom.NONE.label == "no interval published"

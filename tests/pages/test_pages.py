@@ -1,0 +1,192 @@
+"""Every page runs for every area and every borough, keeps its filters, and says what is wrong."""
+
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from evidence.vocabulary import DiseaseArea
+from loaders.open import EvidenceBase, open_evidence
+from pages.shared import data
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ["overview", "disease_areas", "boroughs", "library", "suggest", "methods"]
+BOROUGHS = list(pd.read_csv(ROOT / "data/reference/boroughs.csv")["name"])
+
+
+def run(page: str, **query: str) -> AppTest:
+    test = AppTest.from_file(str(ROOT / f"pages/{page}.py"), default_timeout=60)
+    for name, value in query.items():
+        test.query_params[name] = value
+    return test.run()
+
+
+def text(test: AppTest) -> str:
+    """All the HTML of a page, as people read it."""
+    return unescape(" ".join(str(block.proto.body) for block in test.get("html")))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_runs_without_an_exception(page: str) -> None:
+    test = run(page)
+    assert not test.exception
+    assert "<h1>" in text(test)
+
+
+def test_the_whole_app_starts_on_the_overview() -> None:
+    test = AppTest.from_file(str(ROOT / "pages/navigation.py"), default_timeout=60).run()
+    assert not test.exception
+    assert "Racial health inequalities in London" in text(test)
+    assert "Tables of 22 November 2026" in text(test)
+
+
+@pytest.mark.parametrize("area", list(DiseaseArea), ids=str)
+def test_the_disease_page_runs_for_every_area(base: EvidenceBase, area: DiseaseArea) -> None:
+    test = run("disease_areas", area=area.label)
+    assert not test.exception
+    curated = (base.figures["disease_area"] == area).any()
+    shown = test.selectbox(key="area").value
+    if curated:
+        assert shown == area
+        assert not test.warning
+    else:
+        assert area.label in test.warning[0].value
+
+
+@pytest.mark.parametrize("area", ["Maternity and early childhood", "Mental health"])
+def test_every_indicator_of_an_area_opens_in_the_sentence(area: str) -> None:
+    test = run("disease_areas", area=area)
+    for indicator in test.selectbox(key="indicator").options:
+        asked = run("disease_areas", area=area, indicator=indicator)
+        assert not asked.exception, indicator
+        assert not asked.warning, indicator
+
+
+@pytest.mark.parametrize("borough", BOROUGHS)
+def test_the_borough_page_runs_for_every_borough(base: EvidenceBase, borough: str) -> None:
+    test = run("boroughs", borough=borough)
+    assert not test.exception
+    assert not test.warning
+    page = text(test)
+    assert f"Who lives in {borough}" in page
+    own = base.figures[base.figures["geography_name"] == borough]
+    assert own["value"].notna().any(), "every borough has figures of its own"
+    assert f"<b>{own['value'].notna().sum():,}</b> figures of its own" in page
+
+
+def test_the_borough_page_labels_borrowed_figures_with_their_own_area() -> None:
+    test = run("boroughs", borough="Camden")
+    page = text(test)
+    borrowed = page[page.index("Borrowed for Camden") :]
+    assert 'chip chip-england"' in borrowed
+    assert "not about the borough alone" in borrowed
+
+
+def test_an_address_opens_the_view_that_it_names() -> None:
+    test = run(
+        "disease_areas",
+        area="Mental health",
+        indicator="Recovery after Talking Therapies",
+        place="Lambeth",
+        group="people from Asian ethnic groups",
+    )
+    page = text(test)
+    assert "In Lambeth in 2019-20, 44% of people from Asian ethnic groups" in page
+    assert test.selectbox(key="with").value == "white"
+
+
+def test_another_reference_group_changes_the_comparison() -> None:
+    asked = {
+        "area": "Mental health",
+        "indicator": "Recovery after Talking Therapies",
+        "place": "Lambeth",
+        "group": "people from Asian ethnic groups",
+    }
+    test = run("disease_areas", **asked, **{"with": "Black"})
+    assert "against 49% of people from Black ethnic groups" in text(test)
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "kind"),
+    [
+        ("disease_areas", "area", "a disease area"),
+        ("disease_areas", "indicator", "indicator"),
+        ("disease_areas", "place", "place"),
+        ("disease_areas", "group", "ethnic group"),
+        ("boroughs", "borough", "a borough"),
+        ("library", "area", "a disease area"),
+        ("library", "place", "a place"),
+        ("library", "group", "an ethnic group"),
+        ("library", "figure", "a figure"),
+        ("library", "source", "a source"),
+    ],
+)
+@pytest.mark.parametrize("value", ["Atlantis", "<script>alert(1)</script>", "[x](//evil.example)"])
+def test_an_unknown_value_in_the_address_is_named_and_the_page_stands(
+    page: str, name: str, kind: str, value: str
+) -> None:
+    test = run(page, **{name: value})
+    assert not test.exception
+    notice = test.warning[0].value
+    assert kind in notice
+    assert f"`{value}`" in notice, "shown as code, so that it can't become a link"
+    assert value not in text(test)
+
+
+def test_the_library_finds_filters_and_downloads(base: EvidenceBase) -> None:
+    test = run("library", area="Maternity and early childhood", q="stillbirth")
+    found = base.figures[
+        (base.figures["disease_area"] == "maternity")
+        & base.figures["indicator_id"].str.contains("stillbirth")
+    ]
+    assert len(found) > 10
+    heading = text(test)
+    told = re.search(r"<h2>([\d,]+) figures</h2>", heading)
+    assert told
+    assert int(told[1].replace(",", "")) >= len(found)
+    nothing = run("library", q="zzzz")
+    assert "0 figures" in text(nothing)
+    assert "tell us about it" in text(nothing)
+
+
+def test_a_figure_opens_with_everything_known_of_it(base: EvidenceBase) -> None:
+    figure = base.figures[base.figures["record_id"] == "MAT-011"].iloc[0]
+    source = base.sources.set_index("source_id").loc[figure["source_id"]]
+    page = text(run("library", figure=figure["figure_id"]))
+    for known in ("MAT-011", "3.6 per 1,000 births", "2.65 to 4.55", source["url"], "Matthews"):
+        assert known in page
+    assert "Is this wrong?" in page
+
+
+def test_bad_rows_show_a_curators_notice_and_the_pages_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder)
+    (folder / "bulk/talking-therapies.parquet").write_bytes(b"not a table")
+    table = folder / "figures/maternity.csv"
+    lines = table.read_text(encoding="utf-8").split("\n")
+    lines[1] = lines[1].replace("risk_ratio", "risk ratio")
+    table.write_text("\n".join(lines), encoding="utf-8")
+    data.evidence_base.clear()
+    data.with_gaps.clear()
+    monkeypatch.setattr(data, "open_built", lambda: open_evidence(folder))
+    try:
+        for page in PAGES:
+            test = run(page)
+            assert not test.exception, page
+        app = AppTest.from_file(str(ROOT / "pages/navigation.py"), default_timeout=60).run()
+        assert not app.exception
+        notice = next(box for box in app.expander if "For curators" in box.label)
+        told = " ".join(block.value for block in notice.text)
+        assert "figures/maternity.csv, row 2, column measure" in told
+        assert "talking-therapies.parquet" in told
+        remaining = text(run("boroughs", borough="Lambeth"))
+        assert "figures of its own" in remaining, "the other tables still show"
+    finally:
+        data.evidence_base.clear()
+        data.with_gaps.clear()
