@@ -28,7 +28,7 @@ lint: setup-dev
 	$(BIN)/mypy
 
 screenshots: setup-dev
-	$(BIN)/python tests/browser/screenshots.py
+	$(BIN)/python -m tests.browser.screenshots
 
 setup: $(VENV)/run.done
 setup-dev: $(VENV)/dev.done

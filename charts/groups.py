@@ -10,13 +10,13 @@ import plotly.graph_objects as go
 from charts.chart import Chart
 from charts.theme import Palette, finish, wrap
 from evidence.ethnicity import Classification
+from evidence.findings import finding
 from evidence.gaps import Verdict
 from evidence.numbers import is_blank, limits, ratio
 from evidence.statements import (
     RowLike,
     figure_limits,
     figure_value,
-    finding,
     people_and_method,
     place,
     verdict_words,

@@ -20,7 +20,6 @@ class Palette:
     mark: str
     faint: str
     accent: str
-    second: str
 
 
 LIGHT = Palette(
@@ -31,7 +30,6 @@ LIGHT = Palette(
     mark="#55505F",
     faint="#85808E",
     accent="#7A1F5C",
-    second="#00677A",
 )
 DARK = Palette(
     background="#17141C",
@@ -41,7 +39,6 @@ DARK = Palette(
     mark="#C9C3D3",
     faint="#8D8697",
     accent="#F29BCB",
-    second="#5CC8D2",
 )
 
 

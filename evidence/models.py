@@ -205,7 +205,9 @@ class Figure(Row):
     @model_validator(mode="after")
     def _comparison_has_comparator(self) -> Self:
         if self.measure.is_published_comparison and self.comparator is None:
-            raise ValueError(f"comparator: a {self.measure.label} needs the group compared with")
+            raise ValueError(
+                f"comparator: the measure {self.measure.label} needs the group compared with"
+            )
         return self
 
     @model_validator(mode="after")

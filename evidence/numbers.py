@@ -13,9 +13,14 @@ def is_blank(value: object) -> bool:
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
-def number(value: float) -> str:
-    """A number as published: no digits added, thousands with commas."""
+def number(value: float, places: int = 0) -> str:
+    """A number as published: no digits lost, thousands with commas.
+
+    ``places`` is the least number of decimals, for numbers that stand beside others.
+    """
     text = f"{value:,.10g}" if abs(value) < 1e10 else f"{value:,.0f}"
+    if len(text.partition(".")[2]) < places:
+        text = f"{value:,.{places}f}"
     return text.replace("-", MINUS)
 
 
@@ -48,11 +53,13 @@ def with_unit(text: str, unit: str) -> str:
     return text if unit in {"", "ratio"} else f"{text} {unit}"
 
 
-def limits(lower: object, upper: object, *, style: str = "published", unit: str = "") -> str:
+def limits(
+    lower: object, upper: object, *, style: str = "published", unit: str = "", places: int = 0
+) -> str:
     """Limits as text, "0.80 to 0.92", or an empty string where there are none.
 
     ``style`` is "published" (digits as they are), "ratio" (two decimals) or "ours" (calculated,
-    in the unit given).
+    in the unit given); ``places`` is the least number of decimals of published limits.
     """
     if is_blank(lower) or is_blank(upper):
         return ""
@@ -63,6 +70,16 @@ def limits(lower: object, upper: object, *, style: str = "published", unit: str 
             return "no upper limit"
         if style == "ours":
             return ours(value, unit)
-        return ratio(value) if style == "ratio" else number(value)
+        if style == "ratio":
+            return _beside_one(value)
+        return number(value, places)
 
     return f"{show(low)} to {show(high)}"
+
+
+def _beside_one(value: float) -> str:
+    """A limit of a ratio; one that rounds to 1.00 says on which side of 1 it lies."""
+    text = ratio(value)
+    if text != "1.00" or value == 1:
+        return text
+    return "just above 1" if value > 1 else "just below 1"

@@ -82,13 +82,19 @@ def latest_sets(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def widest_gaps(
-    rows: pd.DataFrame, indicators: pd.DataFrame, sources: pd.DataFrame, *, this_year: int
+    rows: pd.DataFrame,
+    indicators: pd.DataFrame,
+    sources: pd.DataFrame,
+    *,
+    this_year: int,
+    without_limits: bool = False,
 ) -> pd.DataFrame:
     """The widest gaps that a board can rely on, the widest first, one for each indicator.
 
     Recent, from official statistics, national audits or peer-reviewed papers, clear of chance
     by their 95% limits, worse for the group, not softened by the source, and for London as a
-    whole where there is such a figure, else for England or the UK.
+    whole where there is such a figure, else for England or the UK. With ``without_limits``
+    those for which no interval was published, by the same rules otherwise.
 
     Parameters
     ----------
@@ -106,9 +112,11 @@ def widest_gaps(
     """
     direction = rows["indicator_id"].map(indicators.set_index("indicator_id")["direction"])
     kind = rows["source_id"].map(sources.set_index("source_id")["kind"])
-    worse = ((rows["verdict"] == Verdict.HIGHER) & (direction == Direction.HIGHER_IS_WORSE)) | (
-        (rows["verdict"] == Verdict.LOWER) & (direction == Direction.HIGHER_IS_BETTER)
+    worse = ((rows["ratio"] > 1) & (direction == Direction.HIGHER_IS_WORSE)) | (
+        (rows["ratio"] < 1) & (direction == Direction.HIGHER_IS_BETTER)
     )
+    wanted = [Verdict.NO_INTERVAL] if without_limits else [Verdict.HIGHER, Verdict.LOWER]
+    worse &= rows["verdict"].isin(wanted)
     recent = (rows["year"] >= max(this_year - RECENT_YEARS, HISTORY_BEFORE)).fillna(False)
     few = (rows["gap_limits_from"] == LimitsFrom.ROUNDED_COUNTS) & (
         rows["denominator"] < SMALLEST_ROUNDED

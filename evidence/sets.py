@@ -71,7 +71,8 @@ def add_sets(figures: pd.DataFrame, groups: Classification) -> pd.DataFrame:
 
 def _breakdown(codes: pd.Series, keys: pd.Series, groups: Classification) -> pd.Series:
     """Whether a figure belongs to the broad or the detailed half of a source that gives both."""
-    detailed = codes.isin(groups.detailed)
+    # All but White British can only be set against White British, which stands in this half.
+    detailed = codes.isin([*groups.detailed, "ethnic-minority"])
     has_both = pd.Series(True, index=codes.index)
     for code in ("white", "white-british"):
         holders = set(keys[codes == code])

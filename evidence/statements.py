@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from evidence.ethnicity import Classification
 from evidence.gaps import Verdict
 from evidence.limits import LimitsFrom
@@ -27,7 +25,7 @@ def figure_value(figure: RowLike) -> str:
     """The value of a figure as it is printed everywhere: qualifier, number, unit, or why blank."""
     if is_blank(figure["value"]):
         return BlankReason(figure["blank_reason"]).label
-    text = number(float(figure["value"]))
+    text = number(float(figure["value"]), places=_places(figure))
     if Measure(figure["measure"]).is_published_ratio:
         text = f"{text} times"
     else:
@@ -43,6 +41,7 @@ def figure_limits(figure: RowLike) -> str:
         figure["limit_upper"],
         style="published" if own else "ours",
         unit=str(figure["unit"]),
+        places=_places(figure),
     )
 
 
@@ -58,19 +57,41 @@ def when(figure: RowLike) -> str:
 
 def where_and_when(figure: RowLike) -> str:
     """The opening of a statement: "In Lambeth in 2019-20"."""
-    if figure["period"] == NOT_STATED:
+    period = str(figure["period"])
+    if period == NOT_STATED:
         return f"In {place(figure)} (period not stated)"
-    return f"In {place(figure)} in {figure['period']}"
+    return f"In {place(figure)} {'from' if ' to ' in period else 'in'} {period}"
 
 
-def who(figure: RowLike, groups: Classification, noun: str = "people") -> str:
-    """Who a figure counts: the group as people."""
-    return groups.people(str(figure["ethnic_group"]), noun)
+_BY_SEX = {
+    "female": {
+        "people": "women",
+        "adults": "women",
+        "residents": "women",
+        "young people": "girls and young women",
+        "children": "girls",
+        "babies": "baby girls",
+    },
+    "male": {
+        "people": "men",
+        "adults": "men",
+        "residents": "men",
+        "young people": "boys and young men",
+        "children": "boys",
+        "babies": "baby boys",
+    },
+}
+
+
+def noun(figure: RowLike, indicator: RowLike) -> str:
+    """Who a figure counts, by its sex: "people", "women", "boys"."""
+    people = str(indicator["people"])
+    return _BY_SEX.get(str(figure["sex"]), {}).get(people, people)
 
 
 def figure_sentence(figure: RowLike, indicator: RowLike, groups: Classification) -> str:
     """One sentence that says a figure by itself: value, who, where and when."""
-    people = who(figure, groups, str(indicator["people"]))
+    people = groups.people(str(figure["ethnic_group"]), noun(figure, indicator))
     measure = Measure(figure["measure"])
     value = figure_value(figure)
     if is_blank(figure["value"]):
@@ -119,9 +140,9 @@ def gap_sentence(
         return f"{figure_sentence(figure, indicator, groups)} Not compared: {gap['reason']}."
     told = figure_sentence(figure, indicator, groups).removesuffix(_population(figure))
     opening = told.removesuffix(".")
-    noun = str(indicator["people"])
+    others = groups.people(str(reference["ethnic_group"]), noun(reference, indicator))
     joint = "of" if figure["unit"] == "%" and _counts_people(indicator) else "among"
-    against = f"against {figure_value(reference)} {joint} {who(reference, groups, noun)}"
+    against = f"against {figure_value(reference)} {joint} {others}"
     return f"{opening}, {against}: {gap_size(gap, figure)}.{_population(figure)}"
 
 
@@ -209,18 +230,31 @@ def _counts_people(indicator: RowLike) -> bool:
 
 
 def _population(figure: RowLike) -> str:
-    return "" if is_blank(figure["population"]) else f" Counted: {figure['population']}."
+    """What narrows a figure beyond area, period and sex, and what it is adjusted for."""
+    parts = [] if is_blank(figure["population"]) else [str(figure["population"])]
+    if str(figure["age"])[:1].isdigit():
+        parts.insert(0, f"age {figure['age']}")
+    told = f" Counted: {'; '.join(parts)}." if parts else ""
+    if not is_blank(figure["adjusted_for"]):
+        return f"{told} Adjusted for {figure['adjusted_for']}."
+    if figure["standardisation"] in {
+        Standardisation.ADJUSTED,
+        Standardisation.AGE,
+        Standardisation.AGE_SEX,
+    }:
+        return f"{told} {Standardisation(figure['standardisation']).label.capitalize()}."
+    return told
 
 
 def _published_sentence(figure: RowLike, indicator: RowLike, groups: Classification) -> str:
-    noun = str(indicator["people"])
-    people = who(figure, groups, noun)
-    other = groups.people(str(figure["comparator"]), noun)
+    counted = noun(figure, indicator)
+    people = groups.people(str(figure["ethnic_group"]), counted)
+    other = groups.people(str(figure["comparator"]), counted)
     measure = Measure(figure["measure"])
-    text = limits(figure["limit_lower"], figure["limit_upper"])
+    text = _unsigned_limits(figure)
     interval = f" (95% limits {text})" if text else " (no interval published)"
     softened = "" if is_blank(figure["qualifier"]) else f"{figure['qualifier']} "
-    size = number(float(figure["value"]))
+    size = number(float(figure["value"]), places=_places(figure))
     if measure.is_published_ratio:
         what = {
             Measure.ODDS_RATIO: "odds",
@@ -244,57 +278,23 @@ def _published_sentence(figure: RowLike, indicator: RowLike, groups: Classificat
             f"{indicator['outcome']} was {softened}{value} {sense} among {people} than among "
             f"{other}{interval}"
         )
-    return f"{where_and_when(figure)}, {clause}.{_population(figure)}"
+    both = groups.overlap(str(figure["ethnic_group"]), str(figure["comparator"]))
+    warning = " The two groups hold some of the same people." if both else ""
+    return f"{where_and_when(figure)}, {clause}.{_population(figure)}{warning}"
 
 
-def finding(rows: pd.DataFrame, indicator: RowLike, groups: Classification) -> str:
-    """A chart's title: what a comparison set shows, from the verdicts of its gaps.
-
-    Parameters
-    ----------
-    rows
-        The set's figures with their gaps (columns ethnic_group, verdict, reference_group);
-        one row a group, the reference group's row without a verdict.
-    indicator
-        The indicator's row.
-    groups
-        The classification.
-    """
-    name = str(indicator["name"])
-    compared = rows[rows["verdict"].notna() & (rows["verdict"] != Verdict.NOT_COMPARED)]
-    if compared.empty:
-        return f"{name} by ethnic group"
-    reference = groups.short(str(compared["reference_group"].iloc[0]))
-    if (compared["verdict"] == Verdict.NO_INTERVAL).all():
-        return f"{name}: {_range(rows, groups)} (published without limits)"
-    parts = []
-    for verdict in (Verdict.LOWER, Verdict.HIGHER):
-        codes = groups.sort(compared.loc[compared["verdict"] == verdict, "ethnic_group"].unique())
-        if codes:
-            parts.append(f"{verdict} for {_some(codes, len(compared), groups)}")
-    if not parts:
-        return f"{name}: no clear difference from the {reference} group"
-    return f"{name}: {' and '.join(parts)} than for the {reference} group"
+def _unsigned_limits(figure: RowLike) -> str:
+    """The limits of a published comparison; without signs where "lower" says the sign."""
+    shrinks = not Measure(figure["measure"]).is_published_ratio and float(figure["value"]) < 0
+    if not shrinks or is_blank(figure["limit_lower"]) or float(figure["limit_upper"]) > 0:
+        return figure_limits(figure)
+    low, high = -float(figure["limit_upper"]), -float(figure["limit_lower"])
+    return limits(low, high)
 
 
-def _range(rows: pd.DataFrame, groups: Classification) -> str:
-    told = rows[rows["value"].notna() & ~rows["ethnic_group"].isin(["all", "unknown"])]
-    in_order = told.sort_values("value").to_dict("records")
-    lowest, highest = in_order[0], in_order[-1]
-    if lowest["value"] == highest["value"]:
-        return f"{figure_value(lowest)} for {groups.short(str(lowest['ethnic_group']))}"
-    ends = [
-        f"{figure_value(end)} ({groups.short(str(end['ethnic_group']))})"
-        for end in (lowest, highest)
-    ]
-    return f"from {ends[0]} to {ends[1]}"
-
-
-def _some(codes: list[str], total: int, groups: Classification) -> str:
-    if len(codes) == total and total > 1:
-        return "every group compared"
-    if len(codes) > 3:
-        return f"{len(codes)} of {total} groups"
-    names = [groups.short(code) for code in codes]
-    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"the {joined} group{'s' if len(names) > 1 else ''}"
+def _places(figure: RowLike) -> int:
+    """How many decimals a published ratio and its limits have: as many as the longest of them."""
+    if not Measure(figure["measure"]).is_published_ratio:
+        return 0
+    numbers = [figure[name] for name in ("value", "lower", "upper") if not is_blank(figure[name])]
+    return max((len(number(float(x)).partition(".")[2]) for x in numbers), default=0)

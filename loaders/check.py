@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import pandas as pd
 
@@ -59,15 +60,20 @@ def check_tables(reads: dict[str, TableRead]) -> tuple[dict[str, pd.DataFrame], 
         bad: dict[int, Fault] = {}
         for index, fault in _doubled_keys(read):
             bad.setdefault(index, fault)
+        if name == ETHNIC_GROUPS.name:
+            for index, fault in _loose_groups(read):
+                bad.setdefault(index, fault)
         clean[name] = read.frame.drop(index=list(bad))
         faults += bad.values()
     for name in (FIGURES.name, BULK.name, POPULATION.name):
         found = list(_dangling(reads[name], clean))
         if name != POPULATION.name:
             found += _same_finding(reads[name])
+            found += _also_excluded(reads[name], clean)
+        if name == BULK.name:
+            found += _taken_ids(reads[name], clean[FIGURES.name])
         faults += [fault for _, fault in found]
         clean[name] = clean[name].drop(index=[i for i, _ in found], errors="ignore")
-    faults += _published_and_excluded(reads, clean)
     faults += _orphans(reads, clean)
     faults += _alias_clashes(reads[ETHNIC_GROUPS.name])
     return {name: frame.reset_index(drop=True) for name, frame in clean.items()}, faults
@@ -81,8 +87,7 @@ def report(
     reports = []
     for name, read in reads.items():
         frame = clean[name]
-        files = set(read.origin["file"]) | set(read.unreadable)
-        own = sum(fault.file in files for fault in faults)
+        own = sum(PurePosixPath(fault.file).match(read.table.pattern) for fault in faults)
         sources = frame["source_id"].nunique() if "source_id" in frame else None
         reports.append(TableReport(name, len(frame), sources, own, tuple(read.unreadable)))
     return reports
@@ -116,6 +121,36 @@ def _doubled_keys(read: TableRead) -> Iterable[tuple[int, Fault]]:
                 "Give each row a key of its own, or remove one",
             ),
         )
+
+
+def _loose_groups(read: TableRead) -> Iterable[tuple[int, Fault]]:
+    """Ethnic groups that name a group which is missing, or that in the end name themselves."""
+    frame = read.frame
+    named = {
+        (position, column): set(str(cell).split())
+        for column in ("parent", "members")
+        for position, cell in enumerate(frame[column])
+        if pd.notna(cell)
+    }
+    standing: set[str] = set()
+    while True:
+        # A group stands once every group that it names stands.
+        loose = {key for key, codes in named.items() if not codes <= standing}
+        stands = set(frame.loc[~frame.index.isin([index for index, _ in loose]), "code"])
+        if stands == standing:
+            break
+        standing = stands
+    for index, column in sorted(loose):
+        lacking = ", ".join(sorted(named[index, column] - standing))
+        problem = f"it names a group that is missing, faulty or made of this one: {lacking}"
+        yield index, _fault(read, index, column, problem, f"Use codes of {ETHNIC_GROUPS.pattern}")
+
+
+def _taken_ids(read: TableRead, curated: pd.DataFrame) -> Iterable[tuple[int, Fault]]:
+    for index in read.frame.index[read.frame["figure_id"].isin(curated["figure_id"])]:
+        problem = f"{read.frame.at[index, 'figure_id']!r} is a figure of {FIGURES.pattern} already"
+        remedy = "Give each figure a key of its own"
+        yield index, _fault(read, index, "figure_id", problem, remedy)
 
 
 def _dangling(read: TableRead, clean: dict[str, pd.DataFrame]) -> Iterable[tuple[int, Fault]]:
@@ -166,22 +201,12 @@ def _same_finding(read: TableRead) -> list[tuple[int, Fault]]:
     return found
 
 
-def _published_and_excluded(
-    reads: dict[str, TableRead], clean: dict[str, pd.DataFrame]
-) -> list[Fault]:
-    read = reads[FIGURES.name]
+def _also_excluded(read: TableRead, clean: dict[str, pd.DataFrame]) -> Iterable[tuple[int, Fault]]:
     excluded = set(clean[EXCLUDED.name]["record_id"])
-    both = read.frame.index[read.frame["record_id"].isin(excluded)]
-    return [
-        _fault(
-            read,
-            index,
-            "record_id",
-            f"{read.frame['record_id'][index]} is published and excluded",
-            f"Take it out of the figures or out of {EXCLUDED.pattern}",
-        )
-        for index in both
-    ]
+    for index in read.frame.index[read.frame["record_id"].isin(excluded)]:
+        problem = f"{read.frame['record_id'][index]} is published and excluded"
+        remedy = f"Take it out of the figures or out of {EXCLUDED.pattern}"
+        yield index, _fault(read, index, "record_id", problem, remedy)
 
 
 def _orphans(reads: dict[str, TableRead], clean: dict[str, pd.DataFrame]) -> list[Fault]:
@@ -190,8 +215,13 @@ def _orphans(reads: dict[str, TableRead], clean: dict[str, pd.DataFrame]) -> lis
         SOURCES.name: ("source_id", [*figures, clean[POPULATION.name]]),
         INDICATORS.name: ("indicator_id", figures),
     }
-    if any(reads[name].unreadable for name in (FIGURES.name, BULK.name, POPULATION.name)):
-        return []  # what an unreadable table uses is not known
+    for name in (FIGURES.name, BULK.name, POPULATION.name):
+        if (
+            reads[name].unreadable
+            or reads[name].faults
+            or len(clean[name]) < len(reads[name].frame)
+        ):
+            return []  # what a table or row that is left out uses is not known
     faults = []
     for name, (key, frames) in users.items():
         used = set(pd.concat([frame[key] for frame in frames]))

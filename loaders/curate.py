@@ -144,6 +144,7 @@ def record_digests(record: Cells) -> Cells:
         group=record["ethnic_group_code"],
         comparator=record["comparator_code"],
         level=record["geography_level"],
+        place=record["geography_name"],
         period=record["period"],
         measure=record["measure"],
     )
@@ -158,6 +159,7 @@ def figure_digests(figure: Cells) -> Cells:
         group=figure["ethnic_group"],
         comparator=figure["comparator"],
         level=figure["geography_level"],
+        place=figure["geography_name"],
         period=figure["period"],
         measure=figure["measure"],
     )
@@ -171,6 +173,7 @@ def digests(
     group: str,
     comparator: str,
     level: str,
+    place: str,
     period: str,
     measure: str,
 ) -> Cells:
@@ -180,7 +183,8 @@ def digests(
         "value": _number(value),
         "limits": f"{_number(lower)} {_number(upper)}",
         "group": groups,
-        "area": level,
+        # Other areas are named in our words; what a borough is called leaves no choice.
+        "area": f"{level} {place}" if level == GeographyLevel.BOROUGH else level,
         "period": "" if period == NOT_STATED else period,
         "measure": measure,
     }

@@ -66,9 +66,11 @@ def read_table(table: Table, data: Path) -> TableRead:
     faults: list[Fault] = []
     unreadable: list[str] = []
     files = table.files(data)
-    if not files:
-        faults.append(Fault(table.pattern, None, None, "the table is missing", "Put the file back"))
-        unreadable.append(table.pattern)
+    found = {file.relative_to(data).as_posix() for file in files}
+    for name in table.expected or ([] if files else [table.pattern]):
+        if name not in found:
+            faults.append(Fault(name, None, None, "the table is missing", "Put the file back"))
+            unreadable.append(name)
     for file in files:
         name = file.relative_to(data).as_posix()
         try:
@@ -77,7 +79,13 @@ def read_table(table: Table, data: Path) -> TableRead:
             faults.append(Fault(name, None, None, f"can't be read: {error}", _file_remedy(file)))
             unreadable.append(name)
             continue
-        for number, cells in enumerate(raw, start=2):
+        for number, cells in raw:
+            lacking = [column for column in table.columns if column not in cells]
+            if lacking:
+                problem = f"the row ends before this column, {len(lacking)} cells short"
+                remedy = "Write every cell of the row, an empty one too"
+                faults.append(Fault(name, number, lacking[0], problem, remedy))
+                continue
             try:
                 rows.append(table.row.model_validate(cells).model_dump(mode="json"))
                 origin.append((name, number))
@@ -94,20 +102,24 @@ def read_table(table: Table, data: Path) -> TableRead:
     )
 
 
-def _raw_rows(file: Path, table: Table) -> list[dict[str, object]]:
+def _raw_rows(file: Path, table: Table) -> list[tuple[int, dict[str, object]]]:
+    """Each row's number, as a spreadsheet counts it, and its cells by column."""
     if file.suffix == ".parquet":
-        return _parquet_rows(file, table)
+        return list(enumerate(_parquet_rows(file, table), start=2))
     with file.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle, strict=True)
-        _check_header(list(reader.fieldnames or []), table)
-        rows: list[dict[str, object]] = []
-        for line in reader:
+        reader = csv.reader(handle, strict=True)
+        header = next(reader, [])
+        _check_header(header, table)
+        rows: list[tuple[int, dict[str, object]]] = []
+        for number, line in enumerate(reader, start=2):
             # A row with too many or too few cells is reported as such, not as shifted values.
-            extra = line.pop(None, None)
-            cells: dict[str, object] = {name: value or None for name, value in line.items()}
-            if extra:
-                cells["(beyond the last column)"] = ", ".join(extra)
-            rows.append(cells)
+            cells: dict[str, object] = {
+                name: text or None for name, text in zip(header, line, strict=False)
+            }
+            if len(line) > len(header):
+                cells["(beyond the last column)"] = ", ".join(line[len(header) :])
+            if line:
+                rows.append((number, cells))
     return rows
 
 
@@ -121,12 +133,15 @@ def _parquet_rows(file: Path, table: Table) -> list[dict[str, object]]:
 def _check_header(found: list[str], table: Table) -> None:
     missing = [name for name in table.columns if name not in found]
     unknown = [name for name in found if name not in table.columns]
-    if missing or unknown:
+    doubled = [name for name in table.columns if found.count(name) > 1]
+    if missing or unknown or doubled:
         parts = []
         if missing:
             parts.append(f"columns missing: {', '.join(missing)}")
         if unknown:
             parts.append(f"columns not known: {', '.join(unknown)}")
+        if doubled:
+            parts.append(f"columns that stand twice: {', '.join(doubled)}")
         raise ValueError("; ".join(parts))
 
 
@@ -147,6 +162,8 @@ def _fault(
         head, _, rest = message.partition(": ")
         column, message = (head, rest) if head in row.model_fields else ("", message)
     cell = cells.get(column)
+    if cell is None and detail["type"] in EMPTY:
+        message = "the cell is empty"
     problem = message if cell is None else f"{str(cell)[:80]!r}: {message}"
     return Fault(name, number, column or None, problem.rstrip("."), _remedy(detail, column, row))
 
@@ -154,7 +171,7 @@ def _fault(
 def _remedy(detail: ErrorDetails, column: str, row: type[Row]) -> str:
     kind = detail["type"]
     expected = (detail.get("ctx") or {}).get("expected")
-    if kind in {"missing", "string_type", "string_too_short"}:
+    if kind in EMPTY:
         return "Fill the cell in"
     if kind == "enum":
         return f"Use one of {expected}"
@@ -167,6 +184,9 @@ def _remedy(detail: ErrorDetails, column: str, row: type[Row]) -> str:
     field = row.model_fields.get(column)
     return "Correct the cell" if field is not None else "Correct the row"
 
+
+EMPTY = {"missing", "string_type", "string_too_short"}
+"""Kinds of error that an empty cell gives where something must stand."""
 
 _PATTERN_EXAMPLES = {
     "record_id": "letters, a hyphen and digits, such as MAT-001",

@@ -31,12 +31,16 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the evidence base: its name, its files below ``data/``, its row and its key."""
+    """A table of the evidence base: its name, its files below ``data/``, its row and its key.
+
+    ``expected`` names the files that a table of several must have.
+    """
 
     name: str
     pattern: str
     row: type[Row]
     key: str | None = None
+    expected: tuple[str, ...] = ()
 
     def files(self, data: Path) -> list[Path]:
         """The files of the table, in order of name."""
@@ -80,8 +84,20 @@ def _dtype(annotation: object) -> str:
 
 SOURCES = Table("sources", "sources.csv", Source, "source_id")
 INDICATORS = Table("indicators", "indicators.csv", Indicator, "indicator_id")
-FIGURES = Table("figures", "figures/*.csv", Figure, "figure_id")
-BULK = Table("bulk figures", "bulk/*.parquet", Figure, "figure_id")
+FIGURES = Table(
+    "figures",
+    "figures/*.csv",
+    Figure,
+    "figure_id",
+    expected=("figures/maternity.csv", "figures/mental-health.csv"),
+)
+BULK = Table(
+    "bulk figures",
+    "bulk/*.parquet",
+    Figure,
+    "figure_id",
+    expected=("bulk/school-readiness.parquet", "bulk/talking-therapies.parquet"),
+)
 EXCLUDED = Table("excluded", "excluded.csv", Exclusion, "record_id")
 BOROUGHS = Table("boroughs", "reference/boroughs.csv", Borough, "borough_code")
 AREAS = Table("areas", "reference/areas.csv", Area, "area_code")

@@ -10,7 +10,7 @@ from evidence.vocabulary import DiseaseArea, Measure
 from pages.shared.address import choose
 from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, with_gaps
-from pages.shared.figures import gap_cards, sentence
+from pages.shared.figures import gap_cards, sentence, statement_list
 from pages.shared.indicator import about_indicator, indicator_list
 from pages.shared.layout import page_header, section, statement, theme
 from pages.shared.picker import pick_comparison
@@ -32,8 +32,22 @@ rows = every[(every["disease_area"] == area) & every["value"].notna()]
 
 top = widest_gaps(rows, base.indicators, base.sources, this_year=base.released.year).head(3)
 if len(top):
-    section("Key figures", "The widest gaps that are recent, well sourced and clear of chance.")
+    section(
+        "Key figures",
+        "The widest gaps that are recent, well sourced and clear of chance: one for each "
+        "indicator, for London, England or the UK.",
+    )
     st.html(gap_cards(top))
+unsure = widest_gaps(
+    rows, base.indicators, base.sources, this_year=base.released.year, without_limits=True
+).head(3)
+if len(unsure):
+    section(
+        "Widely reported, but published without limits",
+        "Wide gaps by the same rules, from sources that give neither limits nor counts: how far "
+        "chance could have moved them can't be told.",
+    )
+    st.html(statement_list(unsure))
 
 section("Compare groups", "Fill in the sentence. The address keeps your choice.")
 choice = pick_comparison(rows, str((top if len(top) else rows)["indicator_id"].iloc[0]))

@@ -6,15 +6,13 @@ import streamlit as st
 
 from evidence.downloads import download_csv
 from evidence.search import Filters, search
-from evidence.statements import figure_limits, figure_value, when
 from evidence.vocabulary import Confidence, DiseaseArea, SourceKind
 from pages.shared.address import choose
-from pages.shared.data import evidence_base, source_row, with_gaps
+from pages.shared.data import evidence_base, with_gaps
 from pages.shared.detail import show_figure
-from pages.shared.html import link, table
+from pages.shared.html import link
 from pages.shared.layout import page_header, section, unknown
-
-PER_PAGE = 25
+from pages.shared.results import result_list
 
 base = evidence_base()
 rows = with_gaps()
@@ -123,40 +121,7 @@ if found.empty:
     )
     st.stop()
 
-if st.session_state.get("found") != len(found):
-    # Another search starts again at its first page.
-    st.session_state["found"] = len(found)
-    st.session_state["sheet"] = 1
-sheets = -(-len(found) // PER_PAGE)
-sheet = 1
-if sheets > 1:
-    sheet = st.number_input(f"Page (of {sheets:,})", 1, sheets, key="sheet", width=160)
-shown = found.iloc[(sheet - 1) * PER_PAGE : sheet * PER_PAGE]
-names = base.indicators.set_index("indicator_id")["name"]
-body = []
-for row in shown.to_dict("records"):
-    origin = source_row(row["source_id"])
-    body.append(
-        [
-            link(str(names[row["indicator_id"]]), "library", figure=row["figure_id"]),
-            base.groups.short(row["ethnic_group"]),
-            figure_value(row),
-            figure_limits(row) or "not published",
-            row["geography_name"],
-            when(row),
-            "not available" if origin is None else str(origin["publisher"]),
-        ]
-    )
-st.html(
-    table(
-        body,
-        ["Indicator", "Ethnic group", "Figure", "95% limits", "Area", "Period", "Source"],
-        caption=f"Figures {(sheet - 1) * PER_PAGE + 1:,} to {(sheet - 1) * PER_PAGE + len(shown):,}"
-        f" of {len(found):,}, the newest first",
-        numeric=[3],
-        raw=[0],
-    )
-)
+result_list(found)
 st.download_button(
     f"Download all {len(found):,} as CSV",
     lambda: download_csv(found, base.indicators, base.sources, base.groups),

@@ -5,6 +5,7 @@ Every value that comes from a table or a reader is escaped here and nowhere else
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
@@ -183,7 +184,7 @@ def figure_facts(
         ("Measure", Measure(figure["measure"]).label.capitalize()),
         ("95% limits", limit_text or "no interval published"),
         ("Ethnic group", group_label),
-        ("Label in the source", str(figure["ethnic_group_label"])),
+        ("Label in the source", _label_in_source(str(figure["ethnic_group_label"]))),
         ("Compared in the source with", comparator),
         ("Area", _area(figure)),
         ("Period", when(figure)),
@@ -205,6 +206,12 @@ def palette_css(colours: Mapping[str, str]) -> str:
     """The theme's colours as CSS variables."""
     lines = "".join(f"--{name}:{value};" for name, value in colours.items())
     return f"<style>:root{{{lines}}}</style>"
+
+
+def _label_in_source(label: str) -> str:
+    """The source's own label; an abbreviation that people asked not to be called is not printed."""
+    shortened = re.search(r"\b(BAME|BME)\b", label, flags=re.IGNORECASE)
+    return "an abbreviation for ethnic minorities" if shortened else label
 
 
 def _area(figure: RowLike) -> str:

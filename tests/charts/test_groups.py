@@ -8,6 +8,7 @@ import pytest
 
 from charts.groups import ratio_chart, set_chart, value_chart
 from charts.theme import DARK, LIGHT
+from evidence.numbers import limits
 from evidence.statements import figure_value
 
 LAMBETH = "tt-2019-20-lambeth-recovery-"
@@ -174,9 +175,10 @@ def test_no_group_is_accented_where_none_was_chosen(broad, recovery, groups, mak
 def test_the_text_alternative_of_ratios_holds_every_groups_numbers(detailed, recovery, groups):
     chart = ratio_chart(detailed, recovery, groups, LIGHT)
     for row in detailed[detailed["ratio"].notna()].to_dict("records"):
+        interval = limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
         assert (
             f"{groups.short(row['ethnic_group'])} {row['ratio']:.2f} times (95% limits "
-            f"{row['ratio_lower']:.2f} to {row['ratio_upper']:.2f}), {row['verdict']}"
+            f"{interval}), {row['verdict']}"
         ) in chart.alt
     assert chart.alt.startswith("Ratios to the White British group in Lambeth, 2019-20: ")
 

@@ -34,8 +34,6 @@ NOT_RESOLVED = {
     ("Black ethnic minorities", "black"): "reads like two groups; a curator decided",
     ("Black, Asian, and Multi-Ethnic residents", "ethnic-minority-excl-white"): "one council's",
     ("black or other ethnic minority groups", "ethnic-minority-excl-white"): "one paper's",
-    ("Black/Black British", "black"): "no alias yet",
-    ("any Black background", "black"): "no alias yet",
 }
 """Labels of single groups that a curator coded by reading the source, and why no alias does."""
 

@@ -71,6 +71,19 @@ def test_a_gap_that_a_board_could_not_rely_on_is_not_ranked(made, cells):
     assert ranked(made, cells) == []
 
 
+def test_gaps_without_limits_are_ranked_apart_and_by_the_same_rules(made):
+    def without(*cells):
+        found = made(*({**CLEAR, "lower": None, "upper": None, **some} for some in cells))
+        chosen = widest_gaps(found, INDICATORS, SOURCES, this_year=2026, without_limits=True)
+        return chosen["figure_id"].tolist()
+
+    assert without({}) == ["made-1"]
+    assert without({"lower": 1.5, "upper": 2.7}) == []
+    assert without({"value": 0.5}) == []
+    assert without({"source_id": "news"}) == []
+    assert without({"qualifier": "about"}) == []
+
+
 def test_the_widest_gap_of_an_indicator_stands_for_it(made):
     wider = {"ethnic_group": "black-african", "value": 4, "lower": 3, "upper": 5}
     assert ranked(made, {}, wider) == ["made-2"]

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 
+from evidence.findings import finding
 from evidence.gaps import Verdict
 from evidence.statements import (
     difference_limits,
@@ -13,7 +14,6 @@ from evidence.statements import (
     figure_limits,
     figure_sentence,
     figure_value,
-    finding,
     gap_sentence,
     gap_size,
     is_worse,
@@ -81,8 +81,9 @@ def test_a_ratio_that_a_source_published_is_told_as_the_source_gives_it(statemen
     assert statements["mat-007"] == (
         "In the United Kingdom in 2005-2013, the odds of severe complications of pregnancy or "
         "birth among women from the Black African ethnic group were 1.83 times those among women "
-        "from White ethnic groups (95% limits 1.39 to 2.4). Counted: women with severe "
-        "complications, against women who gave birth just before them in the same hospital."
+        "from White ethnic groups (95% limits 1.39 to 2.40). Counted: women with severe "
+        "complications, against women who gave birth just before them in the same hospital. "
+        "Adjusted."
     )
 
 
@@ -147,6 +148,7 @@ def test_every_number_in_a_statement_is_from_its_rows(statements, rows, indicato
         # What stands in the words about place, time and people is no number of ours.
         indicator = indicators[row["indicator_id"]]
         words = [row["geography_name"], row["period"], row["population"], row["unit"]]
+        words += [row["age"], row["adjusted_for"], "just above 1", "just below 1"]
         words += [indicator["outcome"], *re.split(r"\{\w+\}", indicator["phrase"])]
         for known in sorted((w for w in words if isinstance(w, str)), key=len, reverse=True):
             text = text.replace(known, " ") if known.strip() not in {"", "%"} else text
@@ -154,7 +156,7 @@ def test_every_number_in_a_statement_is_from_its_rows(statements, rows, indicato
         sizes = ["ratio", "ratio_lower", "ratio_upper", "limit_lower", "limit_upper"]
         sizes += ["difference", "difference_lower", "difference_upper", "value"]
         allowed = [row[size] for size in sizes] + [reference.get("value")]
-        allowed += [abs(row["value"])]
+        allowed += [abs(row[size]) for size in ("value", "limit_lower", "limit_upper")]
         allowed = [number for number in allowed if pd.notna(number)]
         for found in NUMBER.findall(text):
             plain = found.replace(",", "").replace("\u2212", "-").replace("+", "")
@@ -180,10 +182,27 @@ def test_every_compared_statement_says_both_values(statements, rows):
 def test_a_statement_ends_with_who_was_counted_once(statements, rows):
     for name, row in rows.items():
         if isinstance(row["population"], str):
-            assert statements[name].count(f" Counted: {row['population']}.") == 1
+            age = f"age {row['age']}; " if row["age"][0].isdigit() else ""
+            assert statements[name].count(f" Counted: {age}{row['population']}.") == 1
+            assert statements[name].count(" Counted: ") == 1
 
 
-@pytest.mark.xfail(strict=True, reason="statements drop the sex of figures for one sex")
+def test_an_adjusted_figure_says_for_what(statements, rows):
+    adjusted = [row for row in rows.values() if isinstance(row["adjusted_for"], str)]
+    assert len(adjusted) > 50
+    for row in adjusted:
+        assert f" Adjusted for {row['adjusted_for']}." in statements[row["figure_id"]]
+
+
+def test_limits_of_a_published_difference_have_the_sense_of_its_words(statements):
+    assert "4.27 years lower" in statements["lon-117"]
+    assert "(95% limits 3.61 to 4.92)" in statements["lon-117"]
+
+
+def test_a_published_ratio_to_everyone_says_that_everyone_holds_the_group(statements):
+    assert statements["mat-107"].endswith("The two groups hold some of the same people.")
+
+
 def test_a_figure_for_one_sex_names_that_sex(statements, rows):
     # MEN-039 is of women alone (29%), MEN-109 of all adults (23%).
     names = {"female": r"\b(women|girls|mothers|births?)\b", "male": r"\b(men|boys)\b"}
@@ -202,7 +221,7 @@ def test_a_value_carries_its_unit(rows):
 
 
 def test_published_limits_keep_their_digits_and_ours_have_few(rows):
-    assert figure_limits(rows["mat-007"]) == "1.39 to 2.4"
+    assert figure_limits(rows["mat-007"]) == "1.39 to 2.40"
     assert figure_limits(rows[LAMBETH + "black"]) == "46.0 to 52.0"
     assert figure_limits(rows["mat-081"]) == "5.52 to 6.88"
     assert figure_limits(rows["mat-001"]) == ""
@@ -372,3 +391,25 @@ def test_a_share_is_told_as_a_share_and_not_as_a_rate(statements, rows):
     for name in shares:
         assert " were " in statements[name] or " taken by " in statements[name], statements[name]
         assert "among" not in statements[name]
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("2019-20", "In London in 2019-20"),
+        ("February 2025", "In London in February 2025"),
+        ("November 2021 to January 2022", "In London from November 2021 to January 2022"),
+        ("1 March to 14 April 2020", "In London from 1 March to 14 April 2020"),
+    ],
+)
+def test_a_span_of_months_opens_with_from(made, period, words):
+    assert where_and_when(made({"value": 1, "period": period}).iloc[0]) == words
+
+
+def test_a_ratio_and_its_limits_are_written_with_the_same_decimals(made):
+    row = made(
+        {"measure": "odds_ratio", "unit": "ratio", "comparator": "white", "value": 2,
+         "lower": 1.5, "upper": 2.75},
+    ).iloc[0]  # fmt: skip
+    assert figure_value(row) == "2.00 times"
+    assert figure_limits(row) == "1.50 to 2.75"

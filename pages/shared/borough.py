@@ -1,0 +1,120 @@
+"""The parts of a borough's page: the choice, who lives there, and what is borrowed."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from charts.borough_map import borough_map
+from charts.population import population_chart
+from evidence.population import composition
+from evidence.statements import RowLike
+from evidence.vocabulary import GeographyLevel
+from loaders.maps import boundaries, centres
+from pages.shared.data import evidence_base, source_row
+from pages.shared.figures import headline_of_set, statement_list
+from pages.shared.html import reference, table
+from pages.shared.layout import theme
+
+
+def map_to_choose(code: str) -> None:
+    """The map of the boroughs; choosing a mark chooses its borough under the key "borough"."""
+
+    def take() -> None:
+        points = st.session_state["borough-map"]["selection"]["points"]
+        if points:
+            st.session_state["borough"] = points[0]["customdata"]
+
+    shapes = boundaries()
+    if shapes is None:
+        return
+    outline = borough_map(shapes, centres(shapes), code, theme())
+    st.plotly_chart(
+        outline.figure,
+        theme=None,
+        key="borough-map",
+        on_select=take,
+        selection_mode="points",
+        alt=outline.alt,
+        config={"displayModeBar": False},
+    )
+    st.html(f'<p class="source">{escape(shapes["metadata"]["attribution"])}</p>')
+
+
+def who_lives_here(name: str, code: str) -> None:
+    """The ethnic groups of a borough at the 2021 census, with London beside them."""
+    base = evidence_base()
+    shares = composition(base.population, code, base.groups)
+    if shares.empty:
+        st.info("The census table can't be read. See the notice for curators.")
+        return
+    broad = shares[shares["ethnic_group"].isin(base.groups.broad)]
+    people = population_chart(broad, name, 2021, base.groups, theme())
+    st.html(f'<h3>{escape(people.title)}</h3><p class="subtitle">{escape(people.subtitle)}</p>')
+    st.plotly_chart(
+        people.figure, theme=None, key="who", alt=people.alt, config={"displayModeBar": False}
+    )
+    with st.expander("All 19 groups, with London and the 2011 census"):
+        st.html(_population_table(shares, name))
+    cited = [reference(source_row(key)) for key in sorted(base.population["source_id"].unique())]
+    st.html(f'<p class="source">Sources: {"<br>".join(cited)}</p>')
+
+
+def _population_table(shares: pd.DataFrame, name: str) -> str:
+    groups = evidence_base().groups
+    body = [
+        [
+            groups[row["ethnic_group"]].short_label,
+            f"{row['residents']:,.0f}",
+            f"{row['borough']:.1f}%",
+            f"{row['london']:.1f}%",
+            "not counted apart" if pd.isna(row["before"]) else f"{row['before']:.1f}%",
+        ]
+        for row in shares.to_dict("records")
+    ]
+    return (
+        table(
+            body,
+            ["Ethnic group", "Residents 2021", f"{name} 2021", "London 2021", f"{name} 2011"],
+            caption=f"Usual residents of {name} by ethnic group, Census 2021 and 2011",
+            numeric=[1, 2, 3, 4],
+        )
+        + '<p class="reading">Roma people were first counted apart in 2021, so the White groups '
+        "of the two censuses are not one to one.</p>"
+    )
+
+
+def borrowed(
+    rows: pd.DataFrame, near: pd.DataFrame, around: pd.DataFrame, borough: RowLike
+) -> None:
+    """What is measured only for larger areas, the nearest first, labelled as theirs.
+
+    Parameters
+    ----------
+    rows
+        Every figure with the columns of its gap.
+    near
+        :func:`evidence.coverage.nearest_evidence` of the borough.
+    around
+        :func:`evidence.coverage.areas_around` of the borough.
+    borough
+        The borough's row.
+    """
+    for level, title in (
+        (GeographyLevel.ICB, f"{borough['icb_name']} NHS area"),
+        (GeographyLevel.SUBREGION, f"Parts of London that hold {borough['name']}"),
+        (GeographyLevel.LONDON, "London"),
+        (GeographyLevel.ENGLAND, "England"),
+        (GeographyLevel.ENGLAND_AND_WALES, "England and Wales"),
+        (GeographyLevel.UK, "United Kingdom"),
+    ):
+        wanted = near.loc[near["level"] == level, "indicator_id"]
+        held = around.loc[around["level"] == level, "area_code"]
+        found = rows[rows["indicator_id"].isin(wanted) & rows["geography_code"].isin(held)]
+        lines = headline_of_set(found)
+        if len(lines):
+            count = f"{len(lines)} indicator{'' if len(lines) == 1 else 's'}"
+            with st.expander(f"{title}: {count}"):
+                st.html(statement_list(lines))

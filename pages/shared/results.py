@@ -1,0 +1,52 @@
+"""The list of figures that a search found, a sheet at a time."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from evidence.statements import figure_limits, figure_value, when
+from pages.shared.data import evidence_base, source_row
+from pages.shared.html import link, table
+
+PER_SHEET = 25
+
+
+def result_list(found: pd.DataFrame) -> None:
+    """Show figures as a table; ``found`` is in the order in which they are listed."""
+    base = evidence_base()
+    if st.session_state.get("found") != len(found):
+        # Another search starts again at its first page.
+        st.session_state["found"] = len(found)
+        st.session_state["sheet"] = 1
+    sheets = -(-len(found) // PER_SHEET)
+    sheet = 1
+    if sheets > 1:
+        sheet = st.number_input(f"Page (of {sheets:,})", 1, sheets, key="sheet", width=160)
+    before = (sheet - 1) * PER_SHEET
+    shown = found.iloc[before : before + PER_SHEET]
+    names = base.indicators.set_index("indicator_id")["name"]
+    body = []
+    for row in shown.to_dict("records"):
+        origin = source_row(row["source_id"])
+        body.append(
+            [
+                link(str(names[row["indicator_id"]]), "library", figure=row["figure_id"]),
+                base.groups.short(row["ethnic_group"]),
+                figure_value(row),
+                figure_limits(row) or "not published",
+                row["geography_name"],
+                when(row),
+                "not available" if origin is None else str(origin["publisher"]),
+            ]
+        )
+    st.html(
+        table(
+            body,
+            ["Indicator", "Ethnic group", "Figure", "95% limits", "Area", "Period", "Source"],
+            caption=f"Figures {before + 1:,} to {before + len(shown):,} of {len(found):,}, "
+            "the newest first",
+            numeric=[3],
+            raw=[0],
+        )
+    )
