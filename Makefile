@@ -47,4 +47,4 @@ $(VENV)/dev.done: $(VENV)/run.done
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build var/tables *.egg-info .pytest_cache .mypy_cache .ruff_cache

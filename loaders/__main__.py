@@ -3,7 +3,7 @@
 check
     Print rows, sources and faults of each table; exit status 1 if there is a fault.
 build
-    Check, then write the tables that the app opens fastest to ``build/``.
+    Check, then write the tables that the app opens fastest to ``var/tables/``.
 curate FOLDER
     Make ``data/figures/`` and ``data/excluded.csv`` from gathered records in a folder.
 import FOLDER

@@ -20,7 +20,7 @@ from loaders.open import EvidenceBase, open_evidence
 from loaders.tables import DATA
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build"
+BUILD = ROOT / "var" / "tables"
 """Where builds lie; not kept in the repository."""
 
 _FRAMES = [f.name for f in fields(EvidenceBase) if f.type == "pd.DataFrame"]
