@@ -9,7 +9,7 @@ PORT ?= 8501
 .PHONY: run test setup setup-dev tables check lint screenshots clean
 
 run: setup tables
-	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+	$(BIN)/python -m streamlit run app.py --server.address localhost --server.port $(PORT)
 
 tables: setup
 	$(BIN)/python -m loaders build

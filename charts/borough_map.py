@@ -47,7 +47,7 @@ def borough_map(
             mode="lines",
             fill="toself",
             fillcolor=colours.accent if code == chosen else colours.line,
-            line={"color": colours.background, "width": 1.5},
+            line={"color": colours.faint, "width": 1},
             hoverinfo="skip",
         )
     codes = [code for code in names if code in centres]

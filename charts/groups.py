@@ -13,6 +13,7 @@ from evidence.ethnicity import Classification
 from evidence.findings import finding
 from evidence.gaps import Verdict
 from evidence.numbers import is_blank, limits, ratio
+from evidence.periods import is_history
 from evidence.statements import (
     RowLike,
     figure_limits,
@@ -202,11 +203,18 @@ def value_chart(
     first = shown.iloc[0].to_dict()
     unit = str(first["unit"])
     figure.update_xaxes(title_text="Percentage" if unit == "%" else unit.capitalize())
-    if shown["measure"].iloc[0] in {"rate", "percentage", "share", "count"}:
+    measure = Measure(first["measure"])
+    if measure.is_published_comparison:
+        against = groups.short(str(first["reference_group"]))
+        figure.add_vline(x=0, line={"color": colours.text, "width": 1.5})
+        figure.update_xaxes(rangemode="tozero", title_text=f"Difference from {against}, {unit}")
+    elif measure not in {Measure.MEAN, Measure.MEDIAN, Measure.THRESHOLD}:
         figure.update_xaxes(rangemode="tozero")
     figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=names)
     finish(figure, colours, height=90 + ROW_HEIGHT * len(shown))
     label = "Percentage" if unit == "%" else f"{indicator['name']}, {unit}"
+    if measure.is_published_comparison:
+        label = f"{indicator['name']}: difference from the {against} group, {unit}"
     alt = "; ".join(
         f"{_name(row, groups)} {figure_value(row)}{_bracket(figure_limits(row))}"
         for row in shown.to_dict("records")
@@ -235,7 +243,8 @@ def _clear(row: RowLike) -> bool:
 def _colour(row: RowLike, chosen: str | None, colours: Palette) -> str:
     if row["ethnic_group"] == chosen:
         return colours.accent
-    return colours.mark if _clear(row) else colours.faint
+    strong = _clear(row) and not is_history(str(row["period"]))
+    return colours.mark if strong else colours.faint
 
 
 def _markers(rows: pd.DataFrame, chosen: str | None, colours: Palette) -> dict[str, object]:
@@ -290,6 +299,6 @@ def _ticks(left: float, right: float) -> list[tuple[float, str]]:
     wide = math.log10(right / left)
     kept: list[tuple[float, str]] = []
     for value, text in sorted(inside, key=lambda tick: abs(math.log10(tick[0]))):
-        if all(abs(math.log10(value / other)) > wide / 4 for other, _ in kept):
+        if all(abs(math.log10(value / other)) > wide / 5 for other, _ in kept):
             kept.append((value, text))
     return sorted(kept)

@@ -54,6 +54,13 @@ def nearest_evidence(figures: pd.DataFrame, areas: pd.DataFrame, borough_code: s
         Columns indicator_id, disease_area, level (of the nearest area with a figure), figures
         (how many it has there) and newest (the last year, missing if not stated).
     """
+    counts = _by_level(figures, areas, borough_code)
+    nearest = counts.drop_duplicates("indicator_id")
+    return nearest.drop(columns="distance").reset_index(drop=True)
+
+
+def _by_level(figures: pd.DataFrame, areas: pd.DataFrame, borough_code: str) -> pd.DataFrame:
+    """Figures of each indicator by level of the areas around a borough, the nearest first."""
     around = areas_around(areas, borough_code).set_index("area_code")["level"]
     known = figures[figures["geography_code"].isin(around.index) & figures["value"].notna()]
     known = known.assign(level=known["geography_code"].map(around))
@@ -61,8 +68,40 @@ def nearest_evidence(figures: pd.DataFrame, areas: pd.DataFrame, borough_code: s
         figures=("figure_id", "size"), newest=("year", "max")
     )
     counts["distance"] = counts["level"].map(lambda level: GeographyLevel(level).distance)
-    nearest = counts.sort_values("distance", kind="stable").drop_duplicates("indicator_id")
-    return nearest.drop(columns="distance").reset_index(drop=True)
+    return counts.sort_values("distance", kind="stable")
+
+
+def borrowed_evidence(
+    figures: pd.DataFrame, areas: pd.DataFrame, borough_code: str
+) -> pd.DataFrame:
+    """What a borough borrows from larger areas, indicator by indicator.
+
+    An indicator is borrowed from the nearest larger area that has figures where the borough has
+    none of its own, and from any larger area whose figures are newer than all nearer ones.
+
+    Parameters
+    ----------
+    figures
+        Columns of the Figure model with ``disease_area`` and ``year``.
+    areas
+        The areas table.
+    borough_code
+        The borough's ONS code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns indicator_id, disease_area, level, figures and newest, as
+        :func:`nearest_evidence`, and newer (True where nearer figures exist but are older).
+    """
+    counts = _by_level(figures, areas, borough_code)
+    nearer = counts.groupby("indicator_id")["newest"].transform(
+        lambda years: years.fillna(0).astype(int).cummax().shift(fill_value=-1)
+    )
+    first = ~counts["indicator_id"].duplicated()
+    newer = counts["newest"].fillna(0).astype(int) > nearer
+    kept = counts[(first | newer) & (counts["level"] != GeographyLevel.BOROUGH)]
+    return kept.assign(newer=~first).drop(columns="distance").reset_index(drop=True)
 
 
 def boroughs_measured(figures: pd.DataFrame) -> pd.DataFrame:

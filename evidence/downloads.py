@@ -82,6 +82,10 @@ def download_frame(
     frame["ethnic_group_harmonised"] = rows["ethnic_group"].map(labels)
     wanted = sources[sources["source_id"].isin(rows["source_id"])]
     cited = {row["source_id"]: citation(row) for row in wanted.to_dict("records")}
+    # Numbers that we work out carry no more digits than their limits bear.
+    ours = ["limit_lower", "limit_upper", "ratio", "ratio_lower", "ratio_upper"]
+    ours += ["difference", "difference_lower", "difference_upper"]
+    frame[ours] = frame[ours].map(lambda value: float(f"{value:.6g}"))
     frame["citation"] = rows["source_id"].map(cited)
     return frame
 

@@ -122,6 +122,21 @@ class Classification:
         """True where some people belong to both groups, so that they can't be set apart."""
         return bool(self.members(one) & self.members(other))
 
+    def within(self, code: str, codes: Iterable[str]) -> list[str]:
+        """Those of ``codes`` that are about a group: itself, its parts, and what joins it.
+
+        For a broad group its detailed groups count too ("black" holds "black-african"); for an
+        aggregate only the aggregate itself.
+        """
+        wanted = self.members(code)
+        return [
+            other
+            for other in codes
+            if other == code
+            or code in other.split("+")
+            or (self[code].level == "broad" and self.members(other) <= wanted)
+        ]
+
     def broad_of(self, code: str) -> str | None:
         """The broad group that a code lies in, or None where it spans several."""
         parts = {self[part].parent or part for part in code.split("+")}

@@ -56,7 +56,7 @@ def _range(rows: pd.DataFrame, groups: Classification) -> str:
 
 
 def _some(codes: list[str], total: int, groups: Classification) -> str:
-    if len(codes) == total and total > 1:
+    if len(codes) == total and total > 3:
         return "every group compared"
     if len(codes) > 3:
         return f"{len(codes)} of {total} groups"

@@ -74,16 +74,17 @@ def _published(rows: pd.DataFrame) -> pd.DataFrame:
 def _calculated(rows: pd.DataFrame, groups: Classification) -> pd.DataFrame:
     measured = rows["measure"].isin([m for m in Measure if m.has_difference])
     rows = rows[measured]
-    wanted = ["set_id", "figure_id", "value", "limit_lower", "limit_upper", "limits_from"]
+    wanted = ["set_id", "figure_id", "value", "estimate"]
+    wanted += ["limit_lower", "limit_upper", "limits_from"]
     references = rows.loc[rows["is_reference"], wanted].drop_duplicates("set_id")
     pairs = rows[~rows["is_reference"]].merge(
         references, on="set_id", suffixes=("", "_reference"), validate="many_to_one"
     )
     found = compare_limits(
-        pairs["value"],
+        pairs["estimate"],
         pairs["limit_lower"],
         pairs["limit_upper"],
-        pairs["value_reference"],
+        pairs["estimate_reference"],
         pairs["limit_lower_reference"],
         pairs["limit_upper_reference"],
     )

@@ -27,21 +27,22 @@ class LimitsFrom(StrEnum):
             LimitsFrom.SOURCE: "95% limits as published",
             LimitsFrom.COUNTS: "95% limits calculated from the published counts",
             LimitsFrom.ROUNDED_COUNTS: (
-                "95% limits calculated from the published percentage and number of people, "
-                "which is rounded to 5"
+                "95% limits calculated from the published counts, which are rounded to 5, and "
+                "widened for the rounding"
             ),
             LimitsFrom.NONE: "no interval published",
         }[self]
 
 
 def add_limits(figures: pd.DataFrame) -> pd.DataFrame:
-    """Give each figure the limits that it can have, and say where they come from.
+    """Give each figure the estimate that it is compared by and the limits that it can have.
 
     Published limits are taken as they are. Where there are none, percentages with a numerator
-    and a denominator get Wilson limits, and rates with both get exact or Byar's limits. Where
-    the counts are rounded, a published percentage is nearer to the truth than the one that the
-    rounded counts give, so the limits are those of the published percentage of the rounded
-    denominator. A value that lies outside the limits of its own counts gets none.
+    and a denominator get Wilson limits, and rates with both get exact or Byar's limits.
+
+    A percentage published as a whole number, with counts rounded to 5, is compared by the middle
+    of the range that both allow, and its limits are moved apart by half of that range. A value
+    that its own counts don't give gets no limits.
 
     Parameters
     ----------
@@ -51,33 +52,81 @@ def add_limits(figures: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The same rows with the columns limit_lower, limit_upper (in the figure's unit) and
-        limits_from (a :class:`LimitsFrom`).
+        The same rows with the columns estimate (what ratios and differences are worked out
+        from; the published value itself is what is shown), limit_lower, limit_upper (in the
+        figure's unit) and limits_from (a :class:`LimitsFrom`).
     """
     frame = figures.copy()
+    frame["estimate"] = frame["value"]
     frame["limit_lower"], frame["limit_upper"] = frame["lower"], frame["upper"]
     frame["limits_from"] = np.where(frame["lower"].notna(), LimitsFrom.SOURCE, LimitsFrom.NONE)
     countable = frame["value"].notna() & frame["lower"].isna()
     countable &= frame["numerator"].notna() & (frame["denominator"] > 0)
     # Standardised and adjusted values don't follow from their counts alone.
     countable &= frame["standardisation"].isin(["crude", "not-stated"])
-    shares = frame[countable & (frame["measure"] == Measure.PERCENTAGE)]
-    rates = frame[countable & (frame["measure"] == Measure.RATE)]
-    found = pd.concat([_of_percentages(shares), _of_rates(rates)])
+    rounded = frame["count_rounding"] > 1
+    shares = countable & (frame["measure"] == Measure.PERCENTAGE)
+    rates = countable & (frame["measure"] == Measure.RATE)
+    exact = frame[shares & ~rounded]
+    parts = [
+        proportion_limits(exact["numerator"], exact["denominator"]).set_index(exact.index),
+        _of_rounded_percentages(frame[shares & rounded]),
+        _of_rates(frame[rates]),
+    ]
+    found = pd.concat([part for part in parts if len(part)] or parts)
     value = frame["value"].reindex(found.index)
-    tolerance = 1e-9
-    found = found[value.between(found["lower"] - tolerance, found["upper"] + tolerance)]
-    frame.loc[found.index, ["limit_lower", "limit_upper"]] = found[["lower", "upper"]].to_numpy()
+    # Counts that are not those of the value say nothing of it: they must give it to its last
+    # digit, or at least lie so near that chance could.
+    agree = (value - found["value"]).abs() <= 2 * _error_of_rounding(value)
+    agree |= value.between(found["lower"] - 1e-9, found["upper"] + 1e-9)
+    found = found[agree]
+    frame.loc[found.index, ["estimate", "limit_lower", "limit_upper"]] = found[
+        ["value", "lower", "upper"]
+    ].to_numpy()
     frame.loc[found.index, "limits_from"] = np.where(
         frame.loc[found.index, "count_rounding"] > 1, LimitsFrom.ROUNDED_COUNTS, LimitsFrom.COUNTS
     )
     return frame
 
 
-def _of_percentages(rows: pd.DataFrame) -> pd.DataFrame:
-    from_value = rows["value"] / 100 * rows["denominator"]
-    events = rows["numerator"].where(~(rows["count_rounding"] > 1), from_value)
-    return proportion_limits(events, rows["denominator"]).set_index(rows.index)
+def _of_rounded_percentages(rows: pd.DataFrame) -> pd.DataFrame:
+    """Estimate and limits of percentages whose counts are rounded (value, lower, upper).
+
+    The true percentage lies within half a unit of the published one, and within what counts to
+    the nearest 5 allow. The estimate is the middle of the range that both allow; the limits are
+    Wilson's for the ends of that range.
+    """
+    people = rows["denominator"]
+    counted = 100 * rows["numerator"] / people
+    error_of_value = _error_of_rounding(rows["value"])
+    error_of_counts = 100 * rows["count_rounding"] / 2 * (1 + rows["value"] / 100) / people
+    low, high = rows["value"] - error_of_value, rows["value"] + error_of_value
+    lowest = low.where(low > counted - error_of_counts, counted - error_of_counts)
+    highest = high.where(high < counted + error_of_counts, counted + error_of_counts)
+    # A denominator that was worked out can be a step further out, so that the ranges don't meet:
+    # then the narrower of the two stands.
+    apart = lowest > highest
+    by_counts = error_of_counts < error_of_value
+    centre = counted.where(by_counts, rows["value"])
+    error = error_of_counts.where(by_counts, error_of_value)
+    lowest = lowest.where(~apart, centre - error).clip(lower=0)
+    highest = highest.where(~apart, centre + error).clip(upper=100)
+    below = proportion_limits(lowest / 100 * people, people)
+    above = proportion_limits(highest / 100 * people, people)
+    return pd.DataFrame(
+        {
+            "value": ((lowest + highest) / 2).to_numpy(),
+            "lower": below["lower"].to_numpy(),
+            "upper": above["upper"].to_numpy(),
+        },
+        index=rows.index,
+    )
+
+
+def _error_of_rounding(values: pd.Series) -> pd.Series:
+    """Half a unit of a published number's last digit: whole, or with decimals."""
+    tenths = np.where((values * 10 - (values * 10).round()).abs() < 1e-9, 0.05, 0.005)
+    return pd.Series(np.where(values == values.round(), 0.5, tenths), index=values.index)
 
 
 def _of_rates(rows: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +137,7 @@ def _of_rates(rows: pd.DataFrame) -> pd.DataFrame:
         ).set_index(part.index)
         for multiplier, part in rows.groupby(multipliers)
     ]
-    return pd.concat([pd.DataFrame(columns=["lower", "upper"], dtype=float), *parts])
+    return pd.concat([pd.DataFrame(columns=["value", "lower", "upper"], dtype=float), *parts])
 
 
 def _per(unit: str) -> float | None:

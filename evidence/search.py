@@ -12,18 +12,35 @@ class Filters:
     """What is looked for; an empty filter lets everything through.
 
     ``text`` is words that must all occur in the figure's indicator, labels, area, period, note,
-    record or source; ``since`` and ``until`` are years.
+    record or source; ``groups`` are codes; ``since`` and ``until`` are years.
     """
 
     text: str = ""
     area: str | None = None
     place: str | None = None
-    group: str | None = None
+    groups: tuple[str, ...] = ()
     kind: str | None = None
     since: int | None = None
     until: int | None = None
     confidence: str | None = None
     source: str | None = None
+
+
+SYNONYMS = {
+    "detained": "detention",
+    "sectioned": "detention",
+    "sectioning": "detention",
+    "involuntary": "detention",
+    "iapt": "talking therapies",
+    "jab": "vaccin",
+    "vaccine": "vaccin",
+    "vaccinated": "vaccin",
+    "died": "death",
+    "dying": "death",
+    "deaths": "death",
+    "die": "death",
+}
+"""Words that people search by, and the words of the tables that they mean."""
 
 
 def search(
@@ -44,12 +61,13 @@ def search(
     for column, wanted in (
         ("disease_area", filters.area),
         ("geography_name", filters.place),
-        ("ethnic_group", filters.group),
         ("confidence", filters.confidence),
         ("source_id", filters.source),
     ):
         if wanted:
             found = found[found[column] == wanted]
+    if filters.groups:
+        found = found[found["ethnic_group"].isin(filters.groups)]
     if filters.kind:
         of_kind = sources.loc[sources["kind"] == filters.kind, "source_id"]
         found = found[found["source_id"].isin(of_kind)]
@@ -57,7 +75,7 @@ def search(
         found = found[(found["year"] >= filters.since).fillna(False).astype(bool)]
     if filters.until:
         found = found[(found["year"] <= filters.until).fillna(False).astype(bool)]
-    words = filters.text.casefold().split()
+    words = [SYNONYMS.get(word, word) for word in filters.text.casefold().split()]
     if words:
         text = _text(found, indicators, sources)
         for word in words:

@@ -8,6 +8,7 @@ import pandas as pd
 from evidence.gaps import Verdict
 from evidence.limits import LimitsFrom
 from evidence.periods import HISTORY_BEFORE, RECENT_YEARS
+from evidence.sets import SET_KEYS
 from evidence.vocabulary import Confidence, Direction, GeographyLevel, SourceKind
 
 GOOD_KINDS = (SourceKind.OFFICIAL_STATISTICS, SourceKind.NATIONAL_AUDIT, SourceKind.PEER_REVIEWED)
@@ -21,6 +22,10 @@ RANKED_LEVELS = (
 )
 """Levels that a ranking may stand on, the nearest first. Boroughs and other parts of London are
 left out: among hundreds of small numbers the largest gap is often the luckiest."""
+
+WHOLE_AREAS = ("E12000007", "E92000001", "K04000001", "K03000001", "K02000001")
+"""London, England, England and Wales, Great Britain and the United Kingdom as wholes. A study of
+one hospital has a code of its own and is not ranked as the area around it."""
 
 SMALLEST_ROUNDED = 50
 """Groups with fewer people than this, counted in steps of 5, are not ranked."""
@@ -74,6 +79,30 @@ def summarise_sets(rows: pd.DataFrame) -> pd.DataFrame:
         .drop(columns=["detailed", "when"])
         .reset_index()
     )
+
+
+def series_of(rows: pd.DataFrame, one: pd.DataFrame) -> pd.DataFrame:
+    """The figures that differ from a comparison set in their period alone.
+
+    Parameters
+    ----------
+    rows
+        Figures to look in.
+    one
+        A comparison set.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of ``rows`` with the set's source, indicator, area, people, measure, unit,
+        adjustment and group detail, the set's own among them.
+    """
+    first = one.iloc[0]
+    same = pd.Series(True, index=rows.index)
+    for key in (*SET_KEYS, "breakdown"):
+        if key != "period":
+            same &= rows[key].fillna("") == ("" if pd.isna(first[key]) else first[key])
+    return rows[same]
 
 
 def latest_sets(rows: pd.DataFrame) -> pd.DataFrame:
@@ -130,6 +159,7 @@ def widest_gaps(
         & rows["qualifier"].isna()
         & ~few
         & level.notna()
+        & rows["geography_code"].isin(WHOLE_AREAS)
         & (rows["ratio"] > 0)
     ].copy()
     chosen["level"] = level

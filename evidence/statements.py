@@ -13,7 +13,7 @@ from evidence.ethnicity import Classification
 from evidence.gaps import Verdict
 from evidence.limits import LimitsFrom
 from evidence.models import NOT_STATED
-from evidence.numbers import is_blank, limits, number, ratio, with_unit
+from evidence.numbers import is_blank, limits, number, ours, ratio, with_unit
 from evidence.vocabulary import BlankReason, Direction, GeographyLevel, Measure, Standardisation
 
 RowLike = Mapping[Any, Any]
@@ -26,9 +26,12 @@ def figure_value(figure: RowLike) -> str:
     if is_blank(figure["value"]):
         return BlankReason(figure["blank_reason"]).label
     text = number(float(figure["value"]), places=_places(figure))
-    if Measure(figure["measure"]).is_published_ratio:
+    measure = Measure(figure["measure"])
+    if measure.is_published_ratio:
         text = f"{text} times"
     else:
+        if measure.is_published_comparison and float(figure["value"]) > 0:
+            text = f"+{text}"
         text = with_unit(text, str(figure["unit"]))
     return text if is_blank(figure["qualifier"]) else f"{figure['qualifier']} {text}"
 
@@ -99,6 +102,9 @@ def figure_sentence(figure: RowLike, indicator: RowLike, groups: Classification)
     if measure.is_published_comparison:
         return _published_sentence(figure, indicator, groups)
     if measure is Measure(indicator["measure"]):
+        if measure is Measure.SHARE:
+            # A share is of everyone counted: its sex says who was counted, not who is in the group.
+            people = groups.people(str(figure["ethnic_group"]), str(indicator["people"]))
         clause = str(indicator["phrase"]).format(value=value, people=people)
     elif measure is Measure.SHARE:
         clause = f"{people} were {value} of all those counted for {indicator['outcome']}"
@@ -149,15 +155,24 @@ def gap_sentence(
 def gap_size(gap: RowLike, figure: RowLike) -> str:
     """How large a gap is, with its limits: "0.79 times (95% limits 0.70 to 0.89)"."""
     if not is_blank(gap["ratio"]):
-        size = f"{ratio(float(gap['ratio']))} times"
+        size, after = f"{ratio(float(gap['ratio']))} times", _rounding(gap, figure)
         text = limits(gap["ratio_lower"], gap["ratio_upper"], style="ratio")
     elif not is_blank(gap["difference"]):
-        value = difference_value(gap, figure)
+        value, after = difference_value(gap, figure), ""
         size = f"a difference of {with_unit(value, difference_unit(figure))}"
         text = difference_limits(gap, figure)
     else:
         return "no ratio can be given"
-    return f"{size} (95% limits {text})" if text else f"{size} (no interval published)"
+    interval = f"(95% limits {text})" if text else "(no interval published)"
+    return f"{size} {interval}{after}"
+
+
+def _rounding(gap: RowLike, figure: RowLike) -> str:
+    """Words for a ratio that is not that of the published percentages, which are rounded."""
+    if is_blank(gap["reference_value"]) or not float(gap["reference_value"]):
+        return ""
+    shown = ratio(float(figure["value"]) / float(gap["reference_value"]))
+    return "" if shown == ratio(float(gap["ratio"])) else ", allowing for rounding"
 
 
 def difference_value(gap: RowLike, figure: RowLike) -> str:
@@ -168,7 +183,8 @@ def difference_value(gap: RowLike, figure: RowLike) -> str:
     if is_blank(gap["difference"]):
         return ""
     value = float(gap["difference"])
-    return f"+{number(value)}" if value > 0 else number(value)
+    text = ours(value, "%").removesuffix(".0") if figure["unit"] == "%" else number(value)
+    return f"+{text}" if value > 0 and text != "0" else text
 
 
 def difference_limits(gap: RowLike, figure: RowLike) -> str:
@@ -234,6 +250,8 @@ def _population(figure: RowLike) -> str:
     parts = [] if is_blank(figure["population"]) else [str(figure["population"])]
     if str(figure["age"])[:1].isdigit():
         parts.insert(0, f"age {figure['age']}")
+    if figure["measure"] == Measure.SHARE and figure["sex"] in _BY_SEX:
+        parts.insert(0, {"female": "girls and women", "male": "boys and men"}[str(figure["sex"])])
     told = f" Counted: {'; '.join(parts)}." if parts else ""
     if not is_blank(figure["adjusted_for"]):
         return f"{told} Adjusted for {figure['adjusted_for']}."
@@ -293,8 +311,8 @@ def _unsigned_limits(figure: RowLike) -> str:
 
 
 def _places(figure: RowLike) -> int:
-    """How many decimals a published ratio and its limits have: as many as the longest of them."""
-    if not Measure(figure["measure"]).is_published_ratio:
+    """How many decimals a number with published limits has: as many as the longest of them."""
+    if is_blank(figure["lower"]) and not Measure(figure["measure"]).is_published_ratio:
         return 0
     numbers = [figure[name] for name in ("value", "lower", "upper") if not is_blank(figure[name])]
     return max((len(number(float(x)).partition(".")[2]) for x in numbers), default=0)

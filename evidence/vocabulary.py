@@ -176,7 +176,7 @@ class Standardisation(StrEnum):
             Standardisation.CRUDE: "not adjusted (crude)",
             Standardisation.AGE: "age standardised",
             Standardisation.AGE_SEX: "age and sex standardised",
-            Standardisation.ADJUSTED: "adjusted",
+            Standardisation.ADJUSTED: "adjusted (the source seen does not say for what)",
             Standardisation.NOT_STATED: "adjustment not stated",
         }[self]
 

@@ -57,7 +57,8 @@ def check(data: Path) -> int:
     for line in fault_lines(base.faults):
         print(line, file=sys.stderr)
     if base.faults:
-        print(f"{len(base.faults)} faults found", file=sys.stderr)
+        count = len(base.faults)
+        print(f"{count} fault{'' if count == 1 else 's'} found", file=sys.stderr)
         return 1
     print("No faults found")
     return 0

@@ -72,8 +72,8 @@ def open_evidence(data: Path = DATA) -> EvidenceBase:
     clean, faults = check_tables(reads)
     groups = classification(clean["ethnic groups"])
     figures = pd.concat([clean[FIGURES.name], clean[BULK.name]], ignore_index=True)
-    if clean["ethnic groups"].empty:
-        figures = figures.head(0)  # figures can't be labelled without the classification
+    if any(clean[name].empty for name in ("ethnic groups", "indicators", "areas")):
+        figures = figures.head(0)  # without these a figure can't be labelled
     figures = add_sets(add_limits(figures), groups)
     areas = clean["indicators"].set_index("indicator_id")["disease_area"]
     figures["disease_area"] = figures["indicator_id"].map(areas).astype("str")

@@ -164,6 +164,8 @@ def _fault(
     cell = cells.get(column)
     if cell is None and detail["type"] in EMPTY:
         message = "the cell is empty"
+    elif detail["type"] in {"float_parsing", "int_parsing"}:
+        message = "not a number"
     problem = message if cell is None else f"{str(cell)[:80]!r}: {message}"
     return Fault(name, number, column or None, problem.rstrip("."), _remedy(detail, column, row))
 

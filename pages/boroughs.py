@@ -7,97 +7,101 @@ from html import escape
 import streamlit as st
 
 from charts.groups import set_chart
-from evidence.coverage import areas_around, nearest_evidence
+from evidence.coverage import areas_around, borrowed_evidence, nearest_evidence
 from evidence.selection import latest_sets
 from evidence.statements import when
 from evidence.vocabulary import DiseaseArea, GeographyLevel
 from pages.shared.address import choose
-from pages.shared.borough import borrowed, map_to_choose, who_lives_here
+from pages.shared.borough import borrowed, map_to_choose, not_measured, who_lives_here
 from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, indicator_row, with_gaps
-from pages.shared.html import link, table
+from pages.shared.figures import headline_of_set, statement_list
+from pages.shared.html import link
+from pages.shared.indicator import about_indicator
 from pages.shared.layout import page_header, section, theme
 
-base = evidence_base()
-rows = with_gaps()
-page_header(
-    "Boroughs",
-    "What is known about ethnic health inequalities in a borough, and what has to be borrowed "
-    "from the NHS area, London or England around it.",
-)
-if base.boroughs.empty:
-    st.info("The table of boroughs can't be read. See the notice for curators.")
-    st.stop()
 
-names = sorted(base.boroughs["name"])
-left, right = st.columns([3, 2], gap="large")
-with left:
-    name = choose("Borough", names, "borough", kind="a borough", default="Lambeth") or names[0]
-    borough = base.boroughs[base.boroughs["name"] == name].iloc[0].to_dict()
-    code = str(borough["borough_code"])
-    around = areas_around(base.areas, code)
-    near = nearest_evidence(base.figures, base.areas, code)
-    own = rows[(rows["geography_code"] == code) & rows["value"].notna()]
-    here = int((near["level"] == GeographyLevel.BOROUGH).sum())
-    st.html(
-        f"<p>{escape(name)} is in {borough['inner_or_outer']} London and in the "
-        f"{escape(str(borough['icb_name']))} NHS area (Integrated Care Board of 2022).</p>"
-        f'<ul class="counts"><li><b>{len(own):,}</b> figures of its own</li>'
-        f"<li><b>{here}</b> indicators measured here</li>"
-        f"<li><b>{len(near) - here}</b> indicators measured only for larger areas</li></ul>"
+def show() -> None:
+    """The page of one borough."""
+    base = evidence_base()
+    rows = with_gaps()
+    page_header(
+        "Boroughs",
+        "What is known about ethnic health inequalities in a borough, and what has to be borrowed "
+        "from the NHS area, London or England around it.",
     )
-with right:
-    map_to_choose(code)
+    if base.boroughs.empty:
+        st.info("The table of boroughs can't be read. See the notice for curators.")
+        return
 
-section(f"Who lives in {name}")
-who_lives_here(name, code)
-
-section(f"Measured in {name}", "The newest figures for the borough itself, by ethnic group.")
-if own.empty:
-    st.html(
-        f"<p>No figures for {escape(name)} alone were found. "
-        f"{link('Do you know of one?', 'suggest', about_borough=name)}</p>"
-    )
-for number, found in enumerate(latest_sets(own).to_dict("records")):
-    one = own[own["set_id"] == found["set_id"]]
-    indicator = indicator_row(found["indicator_id"])
-    title = f"{indicator['name']}, {when(found)}"
-    key = f"own-{code}-{found['set_id']}"
-    with st.expander(title, key=key, expanded=number == 0, on_change="rerun") as box:
-        if not box.open:
-            continue
-        show_set(set_chart(one, indicator, base.groups, theme()), one, indicator, key=f"set-{key}")
-        more = link(
-            "Other years, groups and comparisons",
-            "disease-areas",
-            area=DiseaseArea(indicator["disease_area"]).label,
-            indicator=str(indicator["name"]),
-            place=name,
+    names = sorted(base.boroughs["name"])
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        name = choose("Borough", names, "borough", kind="a borough", default="Lambeth") or names[0]
+        borough = base.boroughs[base.boroughs["name"] == name].iloc[0].to_dict()
+        code = str(borough["borough_code"])
+        around = areas_around(base.areas, code)
+        near = nearest_evidence(base.figures, base.areas, code)
+        own = rows[(rows["geography_code"] == code) & rows["value"].notna()]
+        here = int((near["level"] == GeographyLevel.BOROUGH).sum())
+        st.html(
+            f"<p>{escape(name)} is in {borough['inner_or_outer']} London and in the "
+            f"{escape(str(borough['icb_name']))} NHS area (Integrated Care Board of 2022).</p>"
+            f'<ul class="counts"><li><b>{len(own):,}</b> figures of its own</li>'
+            f"<li><b>{here}</b> indicators measured here</li>"
+            f"<li><b>{len(near) - here}</b> indicators measured only for larger areas</li></ul>"
         )
-        st.html(f"<p>{more}</p>")
+    with right:
+        map_to_choose(code)
 
-section(
-    f"Borrowed for {name}",
-    "What is measured only for larger areas. These figures are not about the borough alone: each "
-    "carries the label of its own area.",
-)
-borrowed(rows, near, around, borough)
+    section(f"Who lives in {name}")
+    who_lives_here(name, code)
 
-section(f"What nobody has measured in {name}")
-missing = []
-for area in DiseaseArea:
-    in_area = near[near["disease_area"] == area]
-    measured = int((in_area["level"] == GeographyLevel.BOROUGH).sum())
-    where = GeographyLevel(in_area["level"].iloc[0]).label if len(in_area) else "nowhere yet"
-    ask = link("Suggest evidence", "suggest", about_area=area.label, about_borough=name)
-    elsewhere = str(len(in_area) - measured)
-    missing.append([area.label, str(measured) if measured else "none", elsewhere, where, ask])
-st.html(
-    table(
-        missing,
-        ["Area", "Measured here", "Measured only elsewhere", "Nearest evidence", "Help"],
-        caption=f"Indicators by ethnic group, as seen from {name}",
-        numeric=[1, 2],
-        raw=[4],
+    section(f"Measured in {name}", "The newest figures for the borough itself, by ethnic group.")
+    if own.empty:
+        st.html(
+            f"<p>No figures for {escape(name)} alone were found. "
+            f"{link('Do you know of one?', 'suggest', about_borough=name)}</p>"
+        )
+    short = headline_of_set(own[own["ratio"].notna()])
+    if len(short):
+        st.html(
+            "<h3>In short</h3><p class='section-lead'>The newest set of each indicator that is "
+            "compared; of its groups the one furthest from the reference, clear gaps first.</p>"
+            + statement_list(short)
+            + "<h3>Every group</h3>"
+        )
+    for found in latest_sets(own).to_dict("records"):
+        one = own[own["set_id"] == found["set_id"]]
+        indicator = indicator_row(found["indicator_id"])
+        title = f"{indicator['name']}, {when(found)}"
+        key = f"own-{code}-{found['set_id']}"
+        with st.expander(title, key=key, expanded=False, on_change="rerun") as box:
+            if not box.open:
+                continue
+            show_set(
+                set_chart(one, indicator, base.groups, theme()), one, indicator, key=f"set-{key}"
+            )
+            about_indicator(indicator, one)
+            more = link(
+                "Other years, groups and comparisons",
+                "disease-areas",
+                area=DiseaseArea(indicator["disease_area"]).label,
+                indicator=str(indicator["name"]),
+                place=name,
+            )
+            st.html(f"<p>{more}</p>")
+
+    section(
+        f"Borrowed for {name}",
+        "What is measured only for larger areas, or more recently there. These figures are not "
+        "about the borough alone: each carries the label of its own area. Of an indicator's groups "
+        "the one furthest from the reference is told, clear gaps first; the link has all groups.",
     )
-)
+    borrowed(rows, borrowed_evidence(base.figures, base.areas, code), around, borough)
+
+    section(f"What is not measured in {name}")
+    not_measured(near, name)
+
+
+show()

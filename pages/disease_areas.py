@@ -12,64 +12,88 @@ from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, with_gaps
 from pages.shared.figures import gap_cards, sentence, statement_list
 from pages.shared.indicator import about_indicator, indicator_list
-from pages.shared.layout import page_header, section, statement, theme
+from pages.shared.layout import page_header, section, statement, theme, unknown
 from pages.shared.picker import pick_comparison
+from pages.shared.series import show_series
 
-base = evidence_base()
-every = with_gaps()
-page_header(
-    "Disease areas",
-    "How outcomes, care and experience differ between ethnic groups, one indicator at a time.",
-)
-areas = [area for area in DiseaseArea if (every["disease_area"] == area).any()]
-if not areas:
-    st.info("No figures can be shown: the tables can't be read. See the notice for curators.")
-    st.stop()
-area = choose(
-    "Disease area", areas, "area", kind="a disease area", show=lambda a: a.label, width=420
-)
-rows = every[(every["disease_area"] == area) & every["value"].notna()]
+WAYS = ["Ratios", "Figures", "Over the years"]
 
-top = widest_gaps(rows, base.indicators, base.sources, this_year=base.released.year).head(3)
-if len(top):
-    section(
-        "Key figures",
-        "The widest gaps that are recent, well sourced and clear of chance: one for each "
-        "indicator, for London, England or the UK.",
+
+def show() -> None:
+    """The page of one disease area."""
+    base = evidence_base()
+    every = with_gaps()
+    page_header(
+        "Disease areas",
+        "How outcomes, care and experience differ between ethnic groups, one indicator at a time.",
     )
-    st.html(gap_cards(top))
-unsure = widest_gaps(
-    rows, base.indicators, base.sources, this_year=base.released.year, without_limits=True
-).head(3)
-if len(unsure):
-    section(
-        "Widely reported, but published without limits",
-        "Wide gaps by the same rules, from sources that give neither limits nor counts: how far "
-        "chance could have moved them can't be told.",
+    areas = [area for area in DiseaseArea if (every["disease_area"] == area).any()]
+    if not areas:
+        st.info("No figures can be shown: the tables can't be read. See the notice for curators.")
+        return
+    area = choose(
+        "Disease area",
+        areas,
+        "area",
+        kind="a disease area",
+        show=lambda a: a.label,
+        width=420,
+        instead={
+            a.label: f"We have not gathered evidence on this area yet: {a.label}."
+            for a in DiseaseArea
+            if a not in areas
+        },
     )
-    st.html(statement_list(unsure))
+    rows = every[(every["disease_area"] == area) & every["value"].notna()]
 
-section("Compare groups", "Fill in the sentence. The address keeps your choice.")
-choice = pick_comparison(rows, str((top if len(top) else rows)["indicator_id"].iloc[0]))
-own = choice.rows[choice.rows["ethnic_group"] == choice.group]
-if len(own):
-    statement(sentence(own.iloc[0].to_dict()))
-published = Measure(choice.rows["measure"].iloc[0]).is_published_comparison
-show = None
-if choice.rows["ratio"].notna().any() and not published:
-    show = st.segmented_control(
-        "Show", ["Ratios", "Figures"], default="Ratios", key="show", bind="query-params"
+    top = widest_gaps(rows, base.indicators, base.sources, this_year=base.released.year).head(3)
+    section("Compare groups", "Fill in the sentence. The address keeps your choice.")
+    choice = pick_comparison(rows, str((top if len(top) else rows)["indicator_id"].iloc[0]))
+    own = choice.rows[choice.rows["ethnic_group"] == choice.group]
+    if len(own):
+        statement(sentence(own.iloc[0].to_dict()))
+    published = Measure(choice.rows["measure"].iloc[0]).is_published_comparison
+    wanted = None
+    if choice.rows["ratio"].notna().any() and not published:
+        asked = st.query_params.get("show", "Ratios")
+        if asked not in WAYS and "show" not in st.session_state:
+            unknown("a way to show the figures", asked)
+        wanted = st.segmented_control(
+            "Show", WAYS, default="Ratios", key="show", bind="query-params"
+        )
+    if wanted == "Over the years":
+        show_series(choice, rows)
+    chart = set_chart(
+        choice.rows,
+        choice.indicator,
+        base.groups,
+        theme(),
+        chosen=choice.group,
+        values=wanted == "Figures",
     )
-chart = set_chart(
-    choice.rows,
-    choice.indicator,
-    base.groups,
-    theme(),
-    chosen=choice.group,
-    values=show == "Figures",
-)
-show_set(chart, choice.rows, choice.indicator, key="chosen", chosen=choice.group)
-about_indicator(choice.indicator, choice.rows)
+    show_set(chart, choice.rows, choice.indicator, key="chosen", chosen=choice.group)
+    about_indicator(choice.indicator, choice.rows)
 
-section("All indicators", "Open an indicator for its definition and its sets of figures.")
-indicator_list(rows)
+    if len(top):
+        section(
+            "Key figures",
+            "The widest gaps that are recent, well sourced and clear of chance: one for each "
+            "indicator, for London, England or the UK.",
+        )
+        st.html(gap_cards(top))
+    unsure = widest_gaps(
+        rows, base.indicators, base.sources, this_year=base.released.year, without_limits=True
+    ).head(3)
+    if len(unsure):
+        section(
+            "Wide gaps published without limits",
+            "By the same rules, but from sources that give neither limits nor counts: how far "
+            "chance could have moved them can't be told.",
+        )
+        st.html(statement_list(unsure))
+
+    section("All indicators", "Open an indicator for its definition and its sets of figures.")
+    indicator_list(rows)
+
+
+show()

@@ -37,7 +37,7 @@ areas = [area for area in DiseaseArea if (rows["disease_area"] == area).any()]
 own = rows[(rows["geography_level"] == GeographyLevel.BOROUGH) & rows["value"].notna()]
 counts = {
     "figures": int(rows["value"].notna().sum()),
-    "sources": int(base.sources["source_id"].nunique()),
+    "sources": int(rows["source_id"].nunique()),
     "boroughs with figures of their own": int(own["geography_code"].nunique()),
     "disease areas and determinants so far": len(areas),
 }

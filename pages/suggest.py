@@ -15,6 +15,7 @@ import streamlit as st
 from evidence.submissions import FIELDS, Suggestion, check
 from loaders.submissions import StoreUnavailableError, SuggestionStore, default_url
 from pages.shared.data import evidence_base
+from pages.shared.html import link
 from pages.shared.layout import page_header
 from pages.shared.suggestion_form import (
     QUESTIONS,
@@ -109,6 +110,7 @@ def show_form() -> None:
             st.error("\n".join(lines), title="There is a problem")
         elif st.session_state.get("suggest_failed"):
             show_failure()
+    st.html(f"<p>Not sure? {link('Look first whether we have it', 'library')}.</p>")
     st.markdown(f"**What happens next**\n\nWe give you a reference number at once.\n{NEXT}")
     st.markdown(
         "**Keep people safe.** Please do not write about a patient or anyone else who could be "

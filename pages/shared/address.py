@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -23,6 +24,7 @@ def choose(
     visible: bool = True,
     width: int | None = None,
     empty: str | None = None,
+    instead: Mapping[str, str] | None = None,
 ) -> T | None:
     """A select box whose choice is kept in the address under ``key``, by the option's label.
 
@@ -46,20 +48,33 @@ def choose(
         In pixels; the whole width if missing.
     empty
         The words shown while nothing is chosen; without it something always is.
+    instead
+        What to say of values that are known but can't be chosen, in place of the notice.
 
     Returns
     -------
     The option, or None while nothing is chosen.
     """
-    asked = st.query_params.get(key)
     labels = [show(option) for option in options]
-    if asked and asked not in labels:
-        unknown(kind, asked)
-    index = options.index(default) if default in options else 0
+    start = options.index(default) if default in options else 0
+    index = None if empty else start
+    state = st.session_state
+    if key in state:
+        if state[key] not in options and not (empty and state[key] is None):
+            # What was chosen has gone with another choice: the address must not keep it.
+            state[key] = None if index is None else options[index]
+    elif asked := st.query_params.get(key):
+        known = {_plain(label): option for label, option in zip(labels, options, strict=True)}
+        if asked not in labels and _plain(asked) in known:
+            state[key] = known[_plain(asked)]
+        elif instead and asked in instead:
+            st.info(instead[asked])
+        elif asked not in labels:
+            unknown(kind, asked)
     return st.selectbox(
         label,
         options,
-        index=None if empty else index,
+        index=index,
         format_func=show,
         key=key,
         bind="query-params",
@@ -67,3 +82,8 @@ def choose(
         label_visibility="visible" if visible else "collapsed",
         width=width or "stretch",
     )
+
+
+def _plain(label: str) -> str:
+    """A label without case and punctuation, so that "mental-health" finds "Mental health"."""
+    return " ".join(re.findall(r"[a-z0-9]+", label.casefold()))

@@ -11,11 +11,11 @@ from charts.borough_map import borough_map
 from charts.population import population_chart
 from evidence.population import composition
 from evidence.statements import RowLike
-from evidence.vocabulary import GeographyLevel
+from evidence.vocabulary import DiseaseArea, GeographyLevel
 from loaders.maps import boundaries, centres
 from pages.shared.data import evidence_base, source_row
 from pages.shared.figures import headline_of_set, statement_list
-from pages.shared.html import reference, table
+from pages.shared.html import link, reference, table
 from pages.shared.layout import theme
 
 
@@ -87,16 +87,16 @@ def _population_table(shares: pd.DataFrame, name: str) -> str:
 
 
 def borrowed(
-    rows: pd.DataFrame, near: pd.DataFrame, around: pd.DataFrame, borough: RowLike
+    rows: pd.DataFrame, wanted: pd.DataFrame, around: pd.DataFrame, borough: RowLike
 ) -> None:
-    """What is measured only for larger areas, the nearest first, labelled as theirs.
+    """What is borrowed from larger areas, the nearest first, labelled as theirs.
 
     Parameters
     ----------
     rows
         Every figure with the columns of its gap.
-    near
-        :func:`evidence.coverage.nearest_evidence` of the borough.
+    wanted
+        :func:`evidence.coverage.borrowed_evidence` of the borough.
     around
         :func:`evidence.coverage.areas_around` of the borough.
     borough
@@ -110,11 +110,61 @@ def borrowed(
         (GeographyLevel.ENGLAND_AND_WALES, "England and Wales"),
         (GeographyLevel.UK, "United Kingdom"),
     ):
-        wanted = near.loc[near["level"] == level, "indicator_id"]
+        here = wanted.loc[wanted["level"] == level, "indicator_id"]
         held = around.loc[around["level"] == level, "area_code"]
-        found = rows[rows["indicator_id"].isin(wanted) & rows["geography_code"].isin(held)]
+        found = rows[rows["indicator_id"].isin(here) & rows["geography_code"].isin(held)]
+        # A figure of everyone or of White people alone tells no inequality: it is in the library.
+        alone = found["ethnic_group"].isin(["all", "white", "white-british", "unknown"])
+        found = found[found["verdict"].notna() | ~alone]
         lines = headline_of_set(found)
         if len(lines):
             count = f"{len(lines)} indicator{'' if len(lines) == 1 else 's'}"
             with st.expander(f"{title}: {count}"):
                 st.html(statement_list(lines))
+
+
+def not_measured(near: pd.DataFrame, name: str) -> None:
+    """What has no figures for the borough itself: areas in a table, indicators by name.
+
+    ``near`` is :func:`evidence.coverage.nearest_evidence` of the borough; ``name`` its name.
+    """
+    names = evidence_base().indicators.set_index("indicator_id")["name"]
+    body, lists = [], []
+    for area in DiseaseArea:
+        in_area = near[near["disease_area"] == area]
+        ask = link("Suggest evidence", "suggest", about_area=area.label, about_borough=name)
+        if in_area.empty:
+            body.append([area.label, "not gathered yet", "", "", ask])
+            continue
+        absent = in_area[in_area["level"] != GeographyLevel.BOROUGH]
+        levels = sorted(map(GeographyLevel, absent["level"]), key=lambda level: level.distance)
+        nearest = levels[0].label if levels else ""
+        measured = len(in_area) - len(absent)
+        body.append(
+            [area.label, str(measured) if measured else "none", str(len(absent)), nearest, ask]
+        )
+        if len(absent):
+            lists.append((area, absent))
+    st.html(
+        table(
+            body,
+            [
+                "Area",
+                "Indicators measured here",
+                "Measured only elsewhere",
+                "Nearest of these",
+                "Help",
+            ],
+            caption=f"Indicators by ethnic group, as seen from {name}. “Not gathered yet” is a gap "
+            "of this dashboard, not of the evidence.",
+            numeric=[1, 2],
+            raw=[4],
+        )
+    )
+    for area, absent in lists:
+        told = sorted(
+            f"{names[key]} (nearest: {GeographyLevel(level).label})"
+            for key, level in zip(absent["indicator_id"], absent["level"], strict=True)
+        )
+        with st.expander(f"{area.label}: what has no figures for {name}"):
+            st.html(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in told)}</ul>")

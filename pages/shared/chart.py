@@ -25,7 +25,7 @@ from evidence.statements import (
 )
 from evidence.vocabulary import Measure
 from pages.shared.data import evidence_base, source_row
-from pages.shared.html import link, source_line, table
+from pages.shared.html import age_chip, link, source_line, table
 
 HOW_MARKS_READ = (
     "Filled marks: the 95% limits exclude “no difference”. Hollow marks: no clear difference, or "
@@ -63,7 +63,8 @@ def show_set(
     first = rows.iloc[0].to_dict()
     title = chart.title if chart else f"{indicator['name']} in {place(first)}, {when(first)}"
     subtitle = f'<p class="subtitle">{escape(chart.subtitle)}</p>' if chart else ""
-    st.html(f"<h{heading}>{escape(title)}</h{heading}>{subtitle}")
+    old = age_chip(first)
+    st.html(f"<h{heading}>{escape(title)}</h{heading}>{subtitle}{f'<p>{old}</p>' if old else ''}")
     if chart:
         st.plotly_chart(
             chart.figure,

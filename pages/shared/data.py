@@ -11,22 +11,46 @@ from evidence.gaps import gaps
 from evidence.statements import RowLike
 from loaders.build import open_built
 from loaders.open import EvidenceBase
+from loaders.tables import DATA
 
-__all__ = ["against", "evidence_base", "indicator_row", "source_row", "with_gaps"]
+__all__ = ["against", "evidence_base", "forget", "indicator_row", "source_row", "with_gaps"]
 
 
-@st.cache_resource(show_spinner="Opening the evidence…")
 def evidence_base() -> EvidenceBase:
-    """The evidence base; public tables alone, so that sharing it between readers is safe."""
+    """The evidence base as the tables stand now; opened once for all readers.
+
+    Public tables alone are in it, so that sharing it is safe. A changed file opens it afresh.
+    """
+    return _opened(_stamp())
+
+
+def with_gaps() -> pd.DataFrame:
+    """Every figure with its gap: the columns of ``figures`` and, where compared, of ``gaps``."""
+    return _joined(_stamp())
+
+
+def forget() -> None:
+    """Open the tables afresh at the next call."""
+    _opened.clear()
+    _joined.clear()
+
+
+@st.cache_resource(show_spinner="Opening the evidence…", max_entries=2)
+def _opened(stamp: tuple[tuple[str, int, int], ...]) -> EvidenceBase:
     return open_built()
 
 
-@st.cache_resource(show_spinner=False)
-def with_gaps() -> pd.DataFrame:
-    """Every figure with its gap: the columns of ``figures`` and, where compared, of ``gaps``."""
-    base = evidence_base()
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _joined(stamp: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
+    base = _opened(stamp)
     wanted = base.gaps.drop(columns="set_id").rename(columns={"limits_from": "gap_limits_from"})
     return base.figures.merge(wanted, on="figure_id", how="left", validate="one_to_one")
+
+
+def _stamp() -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of each table's file: what changes when a curator saves one."""
+    files = sorted(path for path in DATA.rglob("*") if path.is_file())
+    return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
 
 
 def against(rows: pd.DataFrame, reference: str) -> pd.DataFrame:

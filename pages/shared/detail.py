@@ -8,8 +8,9 @@ from evidence.vocabulary import DiseaseArea
 from pages.shared.chart import set_table
 from pages.shared.data import evidence_base, indicator_row, source_row, with_gaps
 from pages.shared.figures import sentence
-from pages.shared.html import description_list, figure_facts, link
+from pages.shared.html import age_chip, area_chip, description_list, figure_facts, link
 from pages.shared.layout import section, statement
+from pages.shared.results import kept_filters
 
 
 def show_figure(figure_id: str) -> None:
@@ -21,6 +22,7 @@ def show_figure(figure_id: str) -> None:
     source = source_row(str(row["source_id"]))
     section(f"Figure {figure_id}")
     statement(sentence(row))
+    st.html(f"<p>{area_chip(row)} {age_chip(row)}</p>")
     label = base.groups.people(str(row["ethnic_group"]), str(indicator["people"]))
     facts = figure_facts(row, indicator, source, label[:1].upper() + label[1:])
     st.html(description_list(facts, raw=["Source"]))
@@ -43,4 +45,4 @@ def show_figure(figure_id: str) -> None:
         about_group=str(row["ethnic_group"]),
         about_figure=figure_id,
     )
-    st.html(f"<p>{see} · {wrong} · {link('Close this figure', 'library')}</p>")
+    st.html(f"<p>{see} · {wrong} · {link('Close this figure', 'library', **kept_filters())}</p>")

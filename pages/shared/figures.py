@@ -7,11 +7,13 @@ from html import escape
 
 import pandas as pd
 
+from evidence.gaps import Verdict
 from evidence.numbers import is_blank, ratio
 from evidence.selection import latest_sets
 from evidence.statements import RowLike, figure_sentence, figure_value, gap_sentence, verdict_words
+from evidence.vocabulary import DiseaseArea
 from pages.shared.data import evidence_base, indicator_row, source_row
-from pages.shared.html import area_chip, cards, figure_card, link, source_line
+from pages.shared.html import age_chip, area_chip, cards, figure_card, link, source_line
 
 
 def sentence(row: RowLike) -> str:
@@ -52,9 +54,17 @@ def statement_list(rows: pd.DataFrame) -> str:
     for row in rows.to_dict("records"):
         indicator = indicator_row(str(row["indicator_id"]))
         more = link("Details", "library", figure=str(row["figure_id"]))
+        whole = link(
+            "All groups and years",
+            "disease-areas",
+            area=DiseaseArea(row["disease_area"]).label,
+            indicator=str(indicator["name"]),
+            place=str(row["geography_name"]),
+        )
+        name = escape(str(indicator["name"]))
         items.append(
-            f'<li><p class="kicker">{escape(str(indicator["name"]))} {area_chip(row)}</p>'
-            f"<p>{escape(sentence(row))} {more}</p>"
+            f'<li><p class="kicker">{name} {area_chip(row)} {age_chip(row)}</p>'
+            f"<p>{escape(sentence(row))} {more} · {whole}</p>"
             f"{source_line(source_row(str(row['source_id'])), row)}</li>"
         )
     return f'<ul class="statements">{"".join(items)}</ul>'
@@ -76,10 +86,11 @@ def _verdict(row: RowLike, indicator: RowLike) -> str | None:
 
 
 def headline_of_set(rows: pd.DataFrame) -> pd.DataFrame:
-    """One figure for each indicator: of its newest set, the group furthest from the reference.
+    """One figure for each indicator, from the newest set that has a comparison.
 
-    ``rows`` are figures with the columns of their gaps. Where nothing is compared, the set's
-    first figure in the classification's order stands for it.
+    Of its groups the one furthest from the reference among those that the limits set apart from
+    it, else the furthest of all. Where nothing is compared, the set's first figure in the
+    classification's order stands for it. ``rows`` are figures with the columns of their gaps.
     """
     base = evidence_base()
     latest = latest_sets(rows).drop_duplicates("indicator_id")
@@ -87,6 +98,8 @@ def headline_of_set(rows: pd.DataFrame) -> pd.DataFrame:
     for set_id in latest["set_id"]:
         one = rows[(rows["set_id"] == set_id) & rows["value"].notna()]
         compared = one[one["ratio"].gt(0)]
+        clear = compared[compared["verdict"].isin([Verdict.HIGHER, Verdict.LOWER])]
+        compared = clear if len(clear) else compared
         if len(compared):
             picked.append(compared["ratio"].map(math.log).abs().idxmax())
         else:

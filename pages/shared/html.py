@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from evidence.citations import citation, seen, short_citation
 from evidence.numbers import is_blank
+from evidence.periods import HISTORY_BEFORE, is_history
 from evidence.statements import (
     RowLike,
     area_kind,
@@ -61,6 +62,13 @@ def area_chip(figure: RowLike) -> str:
     )
 
 
+def age_chip(figure: RowLike) -> str:
+    """A mark on data from before 2010: history, which says nothing of today."""
+    if not is_history(str(figure["period"])):
+        return ""
+    return f'<span class="chip chip-history">History: before {HISTORY_BEFORE}</span>'
+
+
 def source_line(source: RowLike | None, figure: RowLike) -> str:
     """The source of a figure in one line: body, year, period, and how near it was seen."""
     if source is None:
@@ -97,7 +105,7 @@ def figure_card(
 <p class="kicker">{escape(kicker)}</p>
 <p class="headline">{escape(headline)}</p>{badge}
 <p class="statement">{escape(statement)}</p>
-<p class="where">{area_chip(figure)} <span>{escape(when(figure))}</span></p>
+<p class="where">{area_chip(figure)} {age_chip(figure)} <span>{escape(when(figure))}</span></p>
 {source_line(source, figure)}
 <p class="more">{more}</p>
 </li>"""

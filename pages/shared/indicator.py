@@ -48,13 +48,13 @@ def set_label(row: RowLike) -> str:
     """
     source = source_row(str(row["source_id"]))
     parts = ["period not stated" if row["period"] == NOT_STATED else str(row["period"])]
-    if source is not None:
-        parts.append(str(source["publisher"]))
+    if row["breakdown"]:
+        parts.append(f"{row['breakdown']} groups")
     measure = Measure(row["measure"])
     if measure.is_published_comparison:
         parts.append(f"published {measure.label}")
-    if row["breakdown"]:
-        parts.append(f"{row['breakdown']} groups")
+    if source is not None:
+        parts.append(str(source["publisher"]))
     if row["age"] not in {"all", NOT_STATED}:
         parts.append(f"age {row['age']}")
     if row["sex"] != "all":

@@ -18,18 +18,18 @@ at: it is the largest group in the country and so the firmest to compare with. O
 pages you can choose another.
 
 **Ratio and difference.** A ratio of 2 means twice as high; a difference of 10 percentage points
-means 10 more in every 100 people. The published percentage or rate is always the one shown, and
-ratios are worked out from it. Ratios that a source publishes are taken as they are and never
-worked out again. Counts and shares of all cases are not divided, as they follow from how many
-people a group has.
+means 10 more in every 100 people. The published percentage or rate is always the one shown.
+Ratios are worked out from the counts behind it where they are published, else from it. Ratios
+that a source publishes are taken as they are and never worked out again. Counts and shares of all
+cases are not divided, as they follow from how many people a group has.
 
 **95% limits** say how far chance alone could have moved a figure. If the study were repeated many
 times, 95 of 100 such intervals would hold the true value. We show the source's own limits. Where
 it publishes none but does publish counts, we work them out: for percentages by Wilson's method,
 for rates by Byar's method (exact limits below 10 events). Limits of ratios and differences come
-from each group's own limits by the MOVER method. Where counts are rounded to 5, limits are those
-of the published percentage of the rounded number of people, and so are a little uncertain
-themselves.
+from each group's own limits by the MOVER method. Where a whole percentage is published with counts
+rounded to 5, we compare by the middle of what both allow, say “allowing for rounding” where that
+changes the ratio, and widen the limits by half of that range.
 
 **Higher, lower, no clear difference.** We call a figure higher or lower only when the limits of
 its ratio (or of its difference) leave out “the same”. “No clear difference” does not mean equal:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from evidence.selection import summarise_sets
+from evidence.selection import WHOLE_AREAS, summarise_sets
 from evidence.statements import RowLike
 from evidence.vocabulary import GeographyLevel, Measure
 from pages.shared.address import choose
@@ -17,6 +17,16 @@ from pages.shared.indicator import set_label
 
 NOT_GROUPS = {"all", "unknown"}
 """Codes that are not set against others."""
+
+
+KINDS = {
+    "indicator": "an indicator",
+    "place": "a place",
+    "set": "a set of figures",
+    "group": "an ethnic group",
+    "with": "a group to compare with",
+}
+"""What a notice calls each blank of the sentence."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +104,7 @@ def _blank(
             label,
             options,
             key,
-            kind=f"a choice of {label.lower()}",
+            kind=KINDS[key],
             show=lambda option: labels.get(option, option),
             default=default,
             visible=False,
@@ -104,8 +114,8 @@ def _blank(
 
 
 def _places(rows: pd.DataFrame) -> list[str]:
-    """Places with figures: London first, then England and the UK, then parts of London by name."""
-    level = rows.groupby("geography_name")["geography_level"].first()
+    """Places with figures: London, England and the UK as wholes first, then parts by name."""
+    first = rows.groupby("geography_name")[["geography_level", "geography_code"]].first()
     order = [
         GeographyLevel.LONDON,
         GeographyLevel.ENGLAND,
@@ -115,7 +125,11 @@ def _places(rows: pd.DataFrame) -> list[str]:
         GeographyLevel.SUBREGION,
         GeographyLevel.BOROUGH,
     ]
-    return sorted(level.index, key=lambda name: (order.index(level[name]), str(name)))
+    whole = first["geography_code"].isin(WHOLE_AREAS)
+    level = first["geography_level"]
+    return sorted(
+        first.index, key=lambda name: (not whole[name], order.index(level[name]), str(name))
+    )
 
 
 def _distinct(labels: dict[str, str]) -> dict[str, str]:

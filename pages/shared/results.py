@@ -12,17 +12,27 @@ from pages.shared.html import link, table
 PER_SHEET = 25
 
 
+def kept_filters() -> dict[str, str]:
+    """The filters of the address, without the opened figure and the page number."""
+    return {
+        name: value for name, value in st.query_params.items() if name not in {"figure", "sheet"}
+    }
+
+
 def result_list(found: pd.DataFrame) -> None:
     """Show figures as a table; ``found`` is in the order in which they are listed."""
     base = evidence_base()
-    if st.session_state.get("found") != len(found):
+    filters = kept_filters()
+    if st.session_state.setdefault("searched", filters) != filters:
         # Another search starts again at its first page.
-        st.session_state["found"] = len(found)
+        st.session_state["searched"] = filters
         st.session_state["sheet"] = 1
     sheets = -(-len(found) // PER_SHEET)
     sheet = 1
     if sheets > 1:
-        sheet = st.number_input(f"Page (of {sheets:,})", 1, sheets, key="sheet", width=160)
+        sheet = st.number_input(
+            f"Page (of {sheets:,})", 1, sheets, key="sheet", width=160, bind="query-params"
+        )
     before = (sheet - 1) * PER_SHEET
     shown = found.iloc[before : before + PER_SHEET]
     names = base.indicators.set_index("indicator_id")["name"]
@@ -31,7 +41,7 @@ def result_list(found: pd.DataFrame) -> None:
         origin = source_row(row["source_id"])
         body.append(
             [
-                link(str(names[row["indicator_id"]]), "library", figure=row["figure_id"]),
+                link(names[row["indicator_id"]], "library", **filters, figure=row["figure_id"]),
                 base.groups.short(row["ethnic_group"]),
                 figure_value(row),
                 figure_limits(row) or "not published",

@@ -108,6 +108,37 @@ def test_a_filter_changes_the_chart_and_the_address(page: Page, dashboard: Dashb
     assert "In Southwark in" in page.locator("p.finding").inner_text()
 
 
+def test_a_choice_that_goes_with_another_leaves_the_address_too(
+    page: Page, dashboard: Dashboard
+) -> None:
+    page.goto(f"{dashboard.url}/{LAMBETH}")
+    settle(page)
+    choose(page, "Indicator", "Suicide")
+    assert "Lambeth" not in page.url
+    assert page.get_by_role("alert").count() == 0, "the reader made no mistake"
+    choose(page, "Disease area", "Wider determinants of health")
+    finding = page.locator("p.finding").inner_text()
+    page.goto(page.url)
+    settle(page)
+    assert page.locator("p.finding").inner_text() == finding
+
+
+def test_the_page_of_the_library_is_in_the_address(page: Page, dashboard: Dashboard) -> None:
+    page.goto(f"{dashboard.url}/library?q=Lewisham&sheet=3")
+    settle(page)
+    expect(page.locator("caption")).to_contain_text("Figures 51 to 75")
+    page.get_by_label("Search in words").fill("Camden")
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(page.locator("caption")).to_contain_text("Figures 1 to 25")
+
+
+def test_a_page_that_stops_early_has_its_foot(page: Page, dashboard: Dashboard) -> None:
+    page.goto(f"{dashboard.url}/library?q=zzzz")
+    settle(page)
+    expect(page.locator("footer.foot")).to_contain_text("Tables of")
+
+
 def test_a_link_opens_the_same_view_for_someone_else(
     page: Page, chromium: Browser, dashboard: Dashboard
 ) -> None:

@@ -344,7 +344,9 @@ def test_a_ratio_of_zero_is_told_even_though_a_log_axis_cannot_show_it(set_of, i
 def test_a_chosen_hover_says_ratio_limits_and_what_they_mean(broad, recovery, groups):
     marks = dots(ratio_chart(broad, recovery, groups, LIGHT))
     black = marks.customdata[list(marks.y).index("Black")]
-    assert black == "0.88 times (95% limits 0.82 to 0.94), lower (worse)"
+    row = broad.set_index("ethnic_group").loc["black"]
+    interval = limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
+    assert black == f"{row['ratio']:.2f} times (95% limits {interval}), lower (worse)"
 
 
 def test_curated_sets_have_charts_with_words_and_finite_numbers(gapped, indicators, groups):

@@ -29,16 +29,23 @@ def test_the_gap_in_recovery_in_lambeth_is_worked_out_from_its_two_rows(rows):
     assert (white["value"], white["denominator"]) == (56, 3500)
     assert black["reference_id"] == white["figure_id"]
     assert black["reference_value"] == 56
-    (a_low, a_high), (b_low, b_high) = wilson(49, 1045), wilson(56, 3500)
-    assert black["difference"] == -7
-    assert black["difference_lower"] == pytest.approx(-7 - math.hypot(49 - a_low, b_high - 56))
-    assert black["difference_upper"] == pytest.approx(-7 + math.hypot(a_high - 49, 56 - b_low))
-    both = 49 * 56
-    lower = both - math.sqrt(both**2 - a_low * b_high * (98 - a_low) * (112 - b_high))
-    upper = both + math.sqrt(both**2 - a_high * b_low * (98 - a_high) * (112 - b_low))
-    assert black["ratio"] == 0.875
-    assert black["ratio_lower"] == pytest.approx(lower / (b_high * (112 - b_high)))
-    assert black["ratio_upper"] == pytest.approx(upper / (b_low * (112 - b_low)))
+    # 505 of 1,045 to the nearest 5 allows 47.97% to 48.68%, and 49% allows 48.5% to 49.5%: both
+    # allow 48.5% to 48.68%. 1,970 of 3,500 allows 56.17% to 56.40%, all of it within 56%.
+    a_ends = (48.5, 100 * 505 / 1045 + 250 * 1.49 / 1045)
+    b_ends = tuple(100 * 1970 / 3500 + side * 250 * 1.56 / 3500 for side in (-1, 1))
+    a, b = sum(a_ends) / 2, sum(b_ends) / 2
+    a_low, a_high = wilson(a_ends[0], 1045)[0], wilson(a_ends[1], 1045)[1]
+    b_low, b_high = wilson(b_ends[0], 3500)[0], wilson(b_ends[1], 3500)[1]
+    assert white["numerator"] == 1970
+    assert black["difference"] == pytest.approx(a - b)
+    assert black["difference_lower"] == pytest.approx(a - b - math.hypot(a - a_low, b_high - b))
+    assert black["difference_upper"] == pytest.approx(a - b + math.hypot(a_high - a, b - b_low))
+    both = a * b
+    lower = both - math.sqrt(both**2 - a_low * b_high * (2 * a - a_low) * (2 * b - b_high))
+    upper = both + math.sqrt(both**2 - a_high * b_low * (2 * a - a_high) * (2 * b - b_low))
+    assert black["ratio"] == pytest.approx(a / b)
+    assert black["ratio_lower"] == pytest.approx(lower / (b_high * (2 * b - b_high)))
+    assert black["ratio_upper"] == pytest.approx(upper / (b_low * (2 * b - b_low)))
     assert black["verdict"] == Verdict.LOWER
     assert black["gap_limits_from"] == LimitsFrom.ROUNDED_COUNTS
 

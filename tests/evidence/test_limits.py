@@ -62,20 +62,65 @@ def test_a_rate_whose_unit_names_no_number_gets_no_limits(made):
     assert pd.isna(row["limit_lower"])
 
 
-def test_where_counts_are_rounded_the_published_percentage_is_kept_and_carries_the_limits(rows):
+def test_a_percentage_with_rounded_counts_is_compared_by_what_both_allow(rows):
     row = rows["tt-2019-20-lambeth-recovery-black"]
     # 505 of 1,045 would be 48.3%; NHS England prints 49% and rounds counts to 5.
     assert (row["value"], row["numerator"], row["denominator"]) == (49, 505, 1045)
-    expected = proportion_limits(0.49 * 1045, 1045).iloc[0]
-    assert row["limit_lower"] == pytest.approx(expected["lower"])
-    assert row["limit_upper"] == pytest.approx(expected["upper"])
+    lowest, highest = 48.5, 100 * 505 / 1045 + 250 * 1.49 / 1045
+    assert row["estimate"] == pytest.approx((lowest + highest) / 2)
+    below = proportion_limits(lowest / 100 * 1045, 1045).iloc[0]
+    above = proportion_limits(highest / 100 * 1045, 1045).iloc[0]
+    assert row["limit_lower"] == pytest.approx(below["lower"])
+    assert row["limit_upper"] == pytest.approx(above["upper"])
     assert row["limits_from"] == LimitsFrom.ROUNDED_COUNTS
     assert "rounded to 5" in LimitsFrom.ROUNDED_COUNTS.label
-    assert "published percentage" in LimitsFrom.ROUNDED_COUNTS.label
+
+
+def test_a_whole_percentage_of_many_people_is_compared_by_its_counts(made):
+    # Two whole percentages would give 2.00 times; the counts behind them give 1.78.
+    found = made(
+        *(
+            {
+                "ethnic_group": group,
+                "measure": "percentage",
+                "unit": "%",
+                "value": value,
+                "numerator": numerator,
+                "denominator": denominator,
+                "count_rounding": 5,
+            }
+            for group, value, numerator, denominator in (
+                ("white-british", 5, 2105, 39035),
+                ("asian-bangladeshi", 10, 315, 3280),
+            )
+        )
+    ).iloc[1]
+    assert found["value"] == 10
+    assert found["ratio"] == pytest.approx(1.78, abs=0.01)
+    assert found["ratio_lower"] < 1.78 < found["ratio_upper"]
+
+
+def test_limits_of_rounded_counts_hold_those_of_every_count_that_rounds_to_them(made):
+    row = made(
+        {
+            "measure": "percentage",
+            "unit": "%",
+            "value": 50,
+            "numerator": 30,
+            "denominator": 60,
+            "count_rounding": 5,
+        }
+    ).iloc[0]
+    for people in range(58, 63):
+        for events in range(28, 33):
+            if round(100 * events / people) == 50:
+                exact = proportion_limits(events, people).iloc[0]
+                assert row["limit_lower"] <= exact["lower"] + 0.4
+                assert row["limit_upper"] >= exact["upper"] - 0.4
 
 
 def test_the_published_percentage_is_never_replaced_by_the_one_its_counts_give(base, made):
-    before = base.figures.drop(columns=["limit_lower", "limit_upper", "limits_from"])
+    before = base.figures.drop(columns=["estimate", "limit_lower", "limit_upper", "limits_from"])
     after = add_limits(before)
     pd.testing.assert_series_equal(after["value"], before["value"])
     row = made({"value": 49, "numerator": 505, "denominator": 1045, "count_rounding": 5}).iloc[0]
@@ -111,19 +156,21 @@ def test_a_value_that_its_own_counts_contradict_gets_no_limits(made):
 
 
 def test_limits_go_to_the_rows_they_belong_to_whatever_their_order(base):
-    before = base.figures.drop(columns=["limit_lower", "limit_upper", "limits_from"])
+    before = base.figures.drop(columns=["estimate", "limit_lower", "limit_upper", "limits_from"])
     some = before.sample(400, random_state=3)
     again = add_limits(some).set_index("figure_id")["limit_upper"]
     whole = base.figures.set_index("figure_id")["limit_upper"].loc[again.index]
     pd.testing.assert_series_equal(again, whole)
 
 
-def test_every_figures_limits_enclose_its_value(base):
+def test_every_figures_limits_enclose_what_it_is_compared_by(base):
     told = base.figures[base.figures["limit_lower"].notna()]
     assert len(told) > 10_000
     slack = 1e-9
-    assert (told["limit_lower"] <= told["value"] + slack).all()
-    assert (told["value"] <= told["limit_upper"] + slack).all()
+    assert (told["limit_lower"] <= told["estimate"] + slack).all()
+    assert (told["estimate"] <= told["limit_upper"] + slack).all()
+    # A whole percentage can lie up to half a unit, or a little more, from what its counts give.
+    assert ((told["value"] - told["estimate"]).abs() <= 1).all()
     percentages = told[told["unit"] == "%"]
     assert percentages["limit_lower"].min() >= 0
     assert percentages.loc[percentages["measure"] == "percentage", "limit_upper"].max() <= 100

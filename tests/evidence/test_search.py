@@ -22,7 +22,7 @@ def test_an_empty_search_finds_everything(find, base):
     [
         ("area", "disease_area", "maternity"),
         ("place", "geography_name", "Lambeth"),
-        ("group", "ethnic_group", "black-african"),
+        ("groups", "ethnic_group", ("black-african",)),
         ("confidence", "confidence", "seed"),
         ("source", "source_id", "nhse-talking-therapies-annual"),
     ],
@@ -30,11 +30,13 @@ def test_an_empty_search_finds_everything(find, base):
 def test_a_filter_lets_through_exactly_what_it_names(find, base, name, column, value):
     found = find(**{name: value})
     assert len(found)
-    assert set(found["figure_id"]) == set(base.figures.loc[base.figures[column] == value].figure_id)
+    wanted = value if isinstance(value, tuple) else (value,)
+    expected = base.figures.loc[base.figures[column].isin(wanted)]
+    assert set(found["figure_id"]) == set(expected.figure_id)
 
 
 def test_filters_narrow_one_another(find):
-    found = find(place="Lambeth", group="black", area="mental-health", since=2020, until=2020)
+    found = find(place="Lambeth", groups=("black",), area="mental-health", since=2020, until=2020)
     assert "tt-2019-20-lambeth-recovery-black" in set(found["figure_id"])
     assert set(found["geography_name"]) == {"Lambeth"}
     assert set(found["ethnic_group"]) == {"black"}
@@ -87,7 +89,7 @@ def test_signs_are_sought_as_they_stand_and_never_run(find, text):
 
 @pytest.mark.parametrize(
     "wanted",
-    [{"text": "zebra"}, {"place": "Atlantis"}, {"group": "martian"}, {"source": "none"},
+    [{"text": "zebra"}, {"place": "Atlantis"}, {"groups": ("martian",)}, {"source": "none"},
      {"since": 2030}, {"since": 2020, "until": 2010}],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(find, base, wanted):
@@ -102,3 +104,19 @@ def test_the_newest_figures_come_first_and_those_without_a_year_last(find):
     assert told.is_monotonic_decreasing
     assert years.isna().any()
     assert years.iloc[: len(told)].notna().all()
+
+
+def test_a_broad_group_holds_its_detailed_groups_and_what_joins_them(base, groups):
+    codes = list(base.figures["ethnic_group"].unique())
+    black = set(groups.within("black", codes))
+    assert {"black", "black-african", "black-other", "black-african+black-caribbean"} <= black
+    assert not black & {"all", "ethnic-minority", "asian", "mixed-white-black-african"}
+    caribbean = set(groups.within("black-caribbean", codes))
+    assert caribbean == {"black-caribbean", "black-african+black-caribbean"}
+    assert groups.within("all", codes) == ["all"]
+
+
+@pytest.mark.parametrize("word", ["sectioned", "detained", "involuntary"])
+def test_people_find_detention_by_their_own_words(find, word):
+    assert set(find(text=word)["figure_id"]) == set(find(text="detention")["figure_id"])
+    assert "men-001" in set(find(text=word)["figure_id"])

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from evidence.vocabulary import DiseaseArea
+from loaders import maps
 from loaders.open import EvidenceBase, open_evidence
 from pages.shared import data
 
@@ -54,7 +55,8 @@ def test_the_disease_page_runs_for_every_area(base: EvidenceBase, area: DiseaseA
         assert shown == area
         assert not test.warning
     else:
-        assert area.label in test.warning[0].value
+        assert "not gathered evidence" in test.info[0].value
+        assert area.label in test.info[0].value
 
 
 @pytest.mark.parametrize("area", ["Maternity and early childhood", "Mental health"])
@@ -153,6 +155,70 @@ def test_the_library_finds_filters_and_downloads(base: EvidenceBase) -> None:
     assert "tell us about it" in text(nothing)
 
 
+def test_a_label_in_other_letters_is_understood() -> None:
+    assert run("boroughs", borough="lambeth").selectbox(key="borough").value == "Lambeth"
+    area = run("disease_areas", area="mental-health").selectbox(key="area").value
+    assert area == DiseaseArea.MENTAL_HEALTH
+
+
+def test_newer_figures_of_the_nhs_area_stand_beside_the_boroughs_older_ones() -> None:
+    test = run("boroughs", borough="Lambeth")
+    labels = [box.label for box in test.expander]
+    assert "South East London NHS area: 6 indicators" in labels
+    assert "Recovery after Talking Therapies, 2019-20" in labels
+
+
+def test_what_was_not_gathered_is_told_apart_from_what_nobody_measured() -> None:
+    page = text(run("boroughs", borough="Lambeth"))
+    missing = page[page.index("What is not measured in Lambeth") :]
+    assert "not gathered yet" in missing
+    assert "a gap of this dashboard, not of the evidence" in missing
+    assert "Stillbirth (nearest: London)" in missing
+
+
+def test_history_is_marked_as_such() -> None:
+    page = text(run("library", figure="mat-209"))
+    assert "History: before 2010" in page
+    assert "History: before 2010" not in text(run("library", figure="mat-011"))
+
+
+def test_the_opened_figure_keeps_the_search() -> None:
+    page = text(run("library", q="Lewisham"))
+    assert "library?q=Lewisham&figure=" in page
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "sources.csv",
+        "indicators.csv",
+        "excluded.csv",
+        "figures/mental-health.csv",
+        "bulk/school-readiness.parquet",
+        "reference/boroughs.csv",
+        "reference/areas.csv",
+        "reference/ethnic_groups.csv",
+        "reference/population.parquet",
+        "reference/boroughs.geojson",
+    ],
+)
+def test_no_unreadable_table_takes_a_page_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder)
+    (folder / table).write_bytes(b"\xff\xfe\x00")
+    opened = open_evidence(folder)
+    data.forget()
+    monkeypatch.setattr(data, "open_built", lambda: opened)
+    monkeypatch.setattr("pages.shared.borough.boundaries", lambda: maps.boundaries(folder))
+    try:
+        for page in PAGES:
+            assert not run(page).exception, page
+    finally:
+        data.forget()
+
+
 def test_a_figure_opens_with_everything_known_of_it(base: EvidenceBase) -> None:
     figure = base.figures[base.figures["record_id"] == "MAT-011"].iloc[0]
     source = base.sources.set_index("source_id").loc[figure["source_id"]]
@@ -172,8 +238,7 @@ def test_bad_rows_show_a_curators_notice_and_the_pages_stand(
     lines = table.read_text(encoding="utf-8").split("\n")
     lines[1] = lines[1].replace("risk_ratio", "risk ratio")
     table.write_text("\n".join(lines), encoding="utf-8")
-    data.evidence_base.clear()
-    data.with_gaps.clear()
+    data.forget()
     monkeypatch.setattr(data, "open_built", lambda: open_evidence(folder))
     try:
         for page in PAGES:
@@ -188,5 +253,4 @@ def test_bad_rows_show_a_curators_notice_and_the_pages_stand(
         remaining = text(run("boroughs", borough="Lambeth"))
         assert "figures of its own" in remaining, "the other tables still show"
     finally:
-        data.evidence_base.clear()
-        data.with_gaps.clear()
+        data.forget()
