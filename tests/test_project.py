@@ -72,13 +72,13 @@ def test_the_libraries_that_the_project_is_built_on_are_new_enough() -> None:
 def test_dependencies_come_from_no_address() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert [line for line in requirements() if ADDRESS.search(line)] == []
-    assert "index-url" not in text
+    assert "--index" not in text
 
 
 def test_constraints_name_exact_versions_and_no_address() -> None:
     assert CONSTRAINTS.exists()
     assert ADDRESS.search("pandas @ https://example.org/pandas.whl")
-    assert ADDRESS.search("--index-url https://example.org/simple")
+    assert ADDRESS.search("--index https://example.org/simple")
     assert not ADDRESS.search("pandas==3.0.0")
     for line in pins().values():
         assert not ADDRESS.search(line), line

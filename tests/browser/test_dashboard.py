@@ -24,6 +24,7 @@ PAGES = {
 LAMBETH = (
     "disease-areas?area=Mental+health&indicator=Recovery+after+Talking+Therapies&place=Lambeth"
 )
+OVER_YEARS = f"{LAMBETH}&show=Over+the+years"
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -211,7 +212,7 @@ def test_an_empty_form_says_what_is_missing(page: Page, dashboard: Dashboard) ->
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", [*PAGES, LAMBETH])
+@pytest.mark.parametrize("path", [*PAGES, LAMBETH, OVER_YEARS])
 def test_axe_finds_no_violation(
     chromium: Browser, dashboard: Dashboard, path: str, width: int, scheme: str
 ) -> None:
@@ -232,7 +233,7 @@ def test_axe_finds_no_violation(
     assert told == []
 
 
-@pytest.mark.parametrize("path", [*PAGES, LAMBETH])
+@pytest.mark.parametrize("path", [*PAGES, LAMBETH, OVER_YEARS])
 def test_nothing_runs_off_a_phone(chromium: Browser, dashboard: Dashboard, path: str) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()

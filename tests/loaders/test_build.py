@@ -17,6 +17,7 @@ from loaders.__main__ import main
 from loaders.build import FaultyTablesError, build, fingerprint, open_built
 from loaders.open import EvidenceBase, open_evidence
 from loaders.tables import DATA
+from tests.loaders.tables_to_break import small_copy
 
 FRAMES = [f.name for f in fields(EvidenceBase) if f.type == "pd.DataFrame"]
 FILE = "figures/maternity.csv"
@@ -24,14 +25,7 @@ FILE = "figures/maternity.csv"
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tables, with the bulk tables cut to the first rows of each indicator and census."""
-    data = tmp_path_factory.mktemp("small") / "data"
-    shutil.copytree(DATA, data)
-    for file in [*(data / "bulk").glob("*.parquet"), data / "reference/population.parquet"]:
-        frame = pd.read_parquet(file)
-        key = "indicator_id" if "indicator_id" in frame else "source_id"
-        frame.groupby(key).head(5).to_parquet(file, index=False)
-    return data
+    return small_copy(tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ rows of each bulk indicator, so that many copies can be opened.
 
 from __future__ import annotations
 
-import csv
 import json
 import random
 import re
@@ -22,6 +21,7 @@ from loaders.__main__ import fault_lines, main
 from loaders.open import EvidenceBase, open_evidence
 from loaders.read import Fault
 from loaders.tables import DATA, FIGURES, TABLES
+from tests.loaders.tables_to_break import change, rows_of, small_copy, write_rows
 
 FILE = "figures/maternity.csv"
 GROUPS = "reference/ethnic_groups.csv"
@@ -32,14 +32,7 @@ SEED = 20261122
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tables, with the bulk tables cut to the first rows of each indicator and census."""
-    data = tmp_path_factory.mktemp("small") / "data"
-    shutil.copytree(DATA, data)
-    for file in [*(data / "bulk").glob("*.parquet"), data / "reference/population.parquet"]:
-        frame = pd.read_parquet(file)
-        key = "indicator_id" if "indicator_id" in frame else "source_id"
-        frame.groupby(key).head(5).to_parquet(file, index=False)
-    return data
+    return small_copy(tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="module")
@@ -52,26 +45,6 @@ def sound(small: Path) -> EvidenceBase:
 @pytest.fixture
 def data(small: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(small, tmp_path / "data"))
-
-
-def rows_of(file: Path) -> list[list[str]]:
-    with file.open(encoding="utf-8", newline="") as handle:
-        return list(csv.reader(handle))
-
-
-def write_rows(file: Path, rows: list[list[str]]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as handle:
-        csv.writer(handle, lineterminator="\n").writerows(rows)
-
-
-def change(data: Path, name: str, key: str, **cells: str) -> int:
-    """Write cells into the row of a key; returns its row number as a spreadsheet counts."""
-    rows = rows_of(data / name)
-    number = next(n for n, row in enumerate(rows, start=1) if row[0] == key)
-    for column, cell in cells.items():
-        rows[number - 1][rows[0].index(column)] = cell
-    write_rows(data / name, rows)
-    return number
 
 
 def append(data: Path, name: str, like: str, **cells: str) -> int:

@@ -26,6 +26,7 @@ from loaders.tables import (
     TABLES,
     Table,
 )
+from tests.loaders.tables_to_break import change, rows_of, write_rows
 
 FILE = "figures/maternity.csv"
 RATE_WITH_LIMITS = "mat-073"
@@ -37,26 +38,6 @@ def data(tmp_path: Path) -> Path:
     return Path(
         shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("bulk", "*.geojson"))
     )
-
-
-def rows_of(file: Path) -> list[list[str]]:
-    with file.open(encoding="utf-8", newline="") as handle:
-        return list(csv.reader(handle))
-
-
-def write_rows(file: Path, rows: list[list[str]]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as handle:
-        csv.writer(handle, lineterminator="\n").writerows(rows)
-
-
-def change(data: Path, name: str, key: str, **cells: str) -> int:
-    """Write cells into the row of a key; returns its row number as a spreadsheet counts."""
-    rows = rows_of(data / name)
-    number = next(n for n, row in enumerate(rows, start=1) if row[0] == key)
-    for column, cell in cells.items():
-        rows[number - 1][rows[0].index(column)] = cell
-    write_rows(data / name, rows)
-    return number
 
 
 def only_fault(read: TableRead) -> Fault:
