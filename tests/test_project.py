@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1_000_000
 CONSTRAINTS = ROOT / "constraints.txt"
@@ -24,8 +22,8 @@ STARTED_WITH = {"streamlit": (1, 67), "pandas": (3,), "pydantic": (2,)}
 @cache
 def tracked() -> tuple[Path, ...]:
     """The files of the repository, with those that are new and not ignored."""
-    if shutil.which("git") is None or not (ROOT / ".git").exists():
-        pytest.skip("not a git checkout")
+    assert shutil.which("git"), "git is needed to tell the project's files from what it makes"
+    assert (ROOT / ".git").exists(), "run the tests in a git checkout"
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
     paths = (ROOT / name for name in listed.decode().split("\0") if name)

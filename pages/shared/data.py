@@ -13,7 +13,7 @@ from loaders.build import open_built
 from loaders.open import EvidenceBase
 from loaders.tables import DATA
 
-__all__ = ["against", "evidence_base", "forget", "indicator_row", "source_row", "with_gaps"]
+__all__ = ["against", "evidence_base", "indicator_row", "source_row", "with_gaps"]
 
 
 def evidence_base() -> EvidenceBase:
@@ -29,22 +29,15 @@ def with_gaps() -> pd.DataFrame:
     return _joined(_stamp())
 
 
-def forget() -> None:
-    """Open the tables afresh at the next call."""
-    _opened.clear()
-    _joined.clear()
-
-
 @st.cache_resource(show_spinner="Opening the evidence…", max_entries=2)
 def _opened(stamp: tuple[tuple[str, int, int], ...]) -> EvidenceBase:
-    return open_built()
+    return open_built(DATA)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _joined(stamp: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
     base = _opened(stamp)
-    wanted = base.gaps.drop(columns="set_id").rename(columns={"limits_from": "gap_limits_from"})
-    return base.figures.merge(wanted, on="figure_id", how="left", validate="one_to_one")
+    return _join(base.figures, base.gaps)
 
 
 def _stamp() -> tuple[tuple[str, int, int], ...]:
@@ -59,9 +52,13 @@ def against(rows: pd.DataFrame, reference: str) -> pd.DataFrame:
     plain = rows[[*base.figures.columns]].copy()
     plain["reference_group"] = reference
     plain["is_reference"] = plain["ethnic_group"] == reference
-    found = gaps(plain, base.groups).drop(columns="set_id")
-    found = found.rename(columns={"limits_from": "gap_limits_from"})
-    return plain.merge(found, on="figure_id", how="left", validate="one_to_one")
+    return _join(plain, gaps(plain, base.groups))
+
+
+def _join(figures: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Figures with the columns of their gaps; a gap's limits_from is kept as gap_limits_from."""
+    wanted = found.drop(columns="set_id").rename(columns={"limits_from": "gap_limits_from"})
+    return figures.merge(wanted, on="figure_id", how="left", validate="one_to_one")
 
 
 def indicator_row(indicator_id: str) -> RowLike:

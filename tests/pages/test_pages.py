@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from evidence.vocabulary import DiseaseArea
 from loaders import maps
-from loaders.open import EvidenceBase, open_evidence
+from loaders.open import EvidenceBase
 from pages.shared import data
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -208,15 +208,10 @@ def test_no_unreadable_table_takes_a_page_down(
     folder = tmp_path / "data"
     shutil.copytree(ROOT / "data", folder)
     (folder / table).write_bytes(b"\xff\xfe\x00")
-    opened = open_evidence(folder)
-    data.forget()
-    monkeypatch.setattr(data, "open_built", lambda: opened)
+    monkeypatch.setattr(data, "DATA", folder)
     monkeypatch.setattr("pages.shared.borough.boundaries", lambda: maps.boundaries(folder))
-    try:
-        for page in PAGES:
-            assert not run(page).exception, page
-    finally:
-        data.forget()
+    for page in PAGES:
+        assert not run(page).exception, page
 
 
 def test_a_figure_opens_with_everything_known_of_it(base: EvidenceBase) -> None:
@@ -238,19 +233,31 @@ def test_bad_rows_show_a_curators_notice_and_the_pages_stand(
     lines = table.read_text(encoding="utf-8").split("\n")
     lines[1] = lines[1].replace("risk_ratio", "risk ratio")
     table.write_text("\n".join(lines), encoding="utf-8")
-    data.forget()
-    monkeypatch.setattr(data, "open_built", lambda: open_evidence(folder))
-    try:
-        for page in PAGES:
-            test = run(page)
-            assert not test.exception, page
-        app = AppTest.from_file(str(ROOT / "pages/navigation.py"), default_timeout=60).run()
-        assert not app.exception
-        notice = next(box for box in app.expander if "For curators" in box.label)
-        told = " ".join(block.value for block in notice.text)
-        assert "figures/maternity.csv, row 2, column measure" in told
-        assert "talking-therapies.parquet" in told
-        remaining = text(run("boroughs", borough="Lambeth"))
-        assert "figures of its own" in remaining, "the other tables still show"
-    finally:
-        data.forget()
+    monkeypatch.setattr(data, "DATA", folder)
+    for page in PAGES:
+        test = run(page)
+        assert not test.exception, page
+    app = AppTest.from_file(str(ROOT / "pages/navigation.py"), default_timeout=60).run()
+    assert not app.exception
+    notice = next(box for box in app.expander if "For curators" in box.label)
+    told = " ".join(block.value for block in notice.text)
+    assert "figures/maternity.csv, row 2, column measure" in told
+    assert "talking-therapies.parquet" in told
+    remaining = text(run("boroughs", borough="Lambeth"))
+    assert "figures of its own" in remaining, "the other tables still show"
+
+
+def test_a_table_that_a_curator_saves_shows_without_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder)
+    monkeypatch.setattr(data, "DATA", folder)
+    whole = data.evidence_base()
+    assert whole.faults == ()
+    table = folder / "figures/maternity.csv"
+    lines = table.read_text(encoding="utf-8").split("\n")
+    lines[1] = lines[1].replace("risk_ratio", "risk ratio")
+    table.write_text("\n".join(lines), encoding="utf-8")
+    assert len(data.evidence_base().figures) == len(whole.figures) - 1
+    assert len(data.with_gaps()) == len(whole.figures) - 1
