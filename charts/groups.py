@@ -13,7 +13,6 @@ from evidence.ethnicity import Classification
 from evidence.findings import finding
 from evidence.gaps import Verdict
 from evidence.numbers import is_blank, limits, ratio
-from evidence.periods import is_history
 from evidence.statements import (
     RowLike,
     figure_limits,
@@ -243,7 +242,7 @@ def _clear(row: RowLike) -> bool:
 def _colour(row: RowLike, chosen: str | None, colours: Palette) -> str:
     if row["ethnic_group"] == chosen:
         return colours.accent
-    strong = _clear(row) and not is_history(str(row["period"]))
+    strong = _clear(row) and not row["history"]
     return colours.mark if strong else colours.faint
 
 

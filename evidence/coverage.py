@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evidence.vocabulary import GeographyLevel
+from evidence.ethnicity import Classification
+from evidence.vocabulary import DiseaseArea, GeographyLevel
 
 EVERYWHERE = (
     GeographyLevel.LONDON,
@@ -102,6 +103,93 @@ def borrowed_evidence(
     newer = counts["newest"].fillna(0).astype(int) > nearer
     kept = counts[(first | newer) & (counts["level"] != GeographyLevel.BOROUGH)]
     return kept.assign(newer=~first).drop(columns="distance").reset_index(drop=True)
+
+
+NEARNESS = {
+    "borough": (GeographyLevel.BOROUGH,),
+    "nhs_area": (GeographyLevel.ICB, GeographyLevel.SUBREGION),
+    "london": (GeographyLevel.LONDON,),
+    "national": (GeographyLevel.ENGLAND, GeographyLevel.ENGLAND_AND_WALES, GeographyLevel.UK),
+}
+"""How near evidence is to a borough, the nearest first, and the levels that each holds."""
+
+
+def knowledge(
+    figures: pd.DataFrame,
+    areas: pd.DataFrame,
+    boroughs: pd.DataFrame,
+    groups: Classification,
+) -> pd.DataFrame:
+    """What is known, and what is not, for each disease area, borough and broad ethnic group.
+
+    A figure is about a broad group if it is of that group, of one within it or of several
+    within it; figures of several broad groups together are about none of them. Regions outside
+    London tell nothing of a borough. Data from before 2010 is counted apart.
+
+    Parameters
+    ----------
+    figures
+        Figures with ``disease_area``, ``year`` and ``history``.
+    areas, boroughs
+        The tables of those names.
+    groups
+        The classification.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each disease area, borough and broad group, none left out: disease_area,
+        borough_code, borough, ethnic_group; for each of :data:`NEARNESS` the number of figures
+        and the year of the newest (borough_figures, borough_newest and so on; 0 and missing
+        where nothing was found); history_figures; and nearest (one of :data:`NEARNESS`, or
+        "history" where there is nothing newer than 2010, or "nothing").
+    """
+    told = figures[figures["value"].notna()].copy()
+    broad = {code: groups.broad_of(code) for code in told["ethnic_group"].unique()}
+    told["broad"] = told["ethnic_group"].map(broad)
+    near = {str(level): name for name, levels in NEARNESS.items() for level in levels}
+    told["near"] = told["geography_level"].map(near)
+    told = told.dropna(subset=["broad", "near"])
+    told.loc[told["history"], "near"] = "history"
+    keys = ["disease_area", "broad", "geography_code", "near"]
+    counts = told.groupby(keys, as_index=False).agg(
+        figures=("figure_id", "size"), newest=("year", "max")
+    )
+    around = pd.concat(
+        areas_around(areas, code)[["area_code"]].assign(borough_code=code)
+        for code in boroughs["borough_code"]
+    )
+    seen = around.merge(counts, left_on="area_code", right_on="geography_code")
+    seen = seen.groupby(["disease_area", "borough_code", "broad", "near"]).agg(
+        figures=("figures", "sum"), newest=("newest", "max")
+    )
+    every = pd.MultiIndex.from_product(
+        [[str(area) for area in DiseaseArea], boroughs["borough_code"], groups.broad],
+        names=["disease_area", "borough_code", "broad"],
+    )
+    table = pd.DataFrame(index=every)
+    table["nearest"] = "nothing"
+    for name in [*reversed(NEARNESS), "history"]:
+        part = (
+            seen.xs(name, level="near")
+            if name in seen.index.get_level_values("near")
+            else seen.head(0).droplevel("near")
+        )
+        number = part["figures"].reindex(every).fillna(0).astype("int64")
+        table[f"{name}_figures"] = number
+        if name == "history":
+            table["nearest"] = table["nearest"].mask(
+                (table["nearest"] == "nothing") & (number > 0), name
+            )
+            continue
+        table[f"{name}_newest"] = part["newest"].reindex(every)
+        table["nearest"] = table["nearest"].mask(number > 0, name)
+    names = boroughs.set_index("borough_code")["name"]
+    table = table.reset_index().rename(columns={"broad": "ethnic_group"})
+    table.insert(2, "borough", table["borough_code"].map(names))
+    ordered = [f"{name}_{what}" for name in NEARNESS for what in ("figures", "newest")]
+    first = ["disease_area", "borough_code", "borough", "ethnic_group"]
+    return table[[*first, *ordered, "history_figures", "nearest"]]
 
 
 def boroughs_measured(figures: pd.DataFrame) -> pd.DataFrame:

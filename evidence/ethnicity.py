@@ -19,7 +19,8 @@ REFERENCE_GROUPS = ("white-british", "white")
 
 _LABEL_NOISE = re.compile(
     r"\b(ethnic(ity)?|groups?|backgrounds?|people|persons?|women|men|babies|children|mothers"
-    r"|patients|adults|residents|communities|category)\b"
+    r"|patients|adults|residents|communities|category|males|females|boys|girls|pupils|infants"
+    r"|staff|workers|smokers|households|londoners|heterosexual|gay and bisexual)\b"
 )
 
 

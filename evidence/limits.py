@@ -41,7 +41,8 @@ def add_limits(figures: pd.DataFrame) -> pd.DataFrame:
     and a denominator get Wilson limits, and rates with both get exact or Byar's limits.
 
     A percentage published as a whole number, with counts rounded to 5, is compared by the middle
-    of the range that both allow, and its limits are moved apart by half of that range. A value
+    of the range that both allow, and its limits are moved apart by half of that range; the limits
+    of a rate of rounded counts are those of the fewest and of the most events. A value
     that its own counts don't give gets no limits.
 
     Parameters
@@ -130,14 +131,25 @@ def _error_of_rounding(values: pd.Series) -> pd.Series:
 
 
 def _of_rates(rows: pd.DataFrame) -> pd.DataFrame:
+    """Value and limits of rates; those of rounded counts lie apart by what rounding may hide."""
     multipliers = rows["unit"].map(_per)
-    parts = [
-        rate_limits(
-            part["numerator"], part["denominator"], multiplier=float(str(multiplier))
-        ).set_index(part.index)
-        for multiplier, part in rows.groupby(multipliers)
-    ]
+    parts = [_limits_of(part, float(str(each))) for each, part in rows.groupby(multipliers)]
     return pd.concat([pd.DataFrame(columns=["value", "lower", "upper"], dtype=float), *parts])
+
+
+def _limits_of(rows: pd.DataFrame, multiplier: float) -> pd.DataFrame:
+    events, people = rows["numerator"], rows["denominator"]
+    hidden = (rows["count_rounding"] / 2).fillna(0)
+    fewest = rate_limits((events - hidden).clip(lower=0), people, multiplier=multiplier)
+    most = rate_limits(events + hidden, people, multiplier=multiplier)
+    return pd.DataFrame(
+        {
+            "value": (multiplier * events / people).to_numpy(),
+            "lower": fewest["lower"].to_numpy(),
+            "upper": most["upper"].to_numpy(),
+        },
+        index=rows.index,
+    )
 
 
 def _per(unit: str) -> float | None:

@@ -68,8 +68,10 @@ WebAddress = Annotated[str, BeforeValidator(_web_address)]
 PartialDate = Annotated[str, BeforeValidator(_partial_date)]
 OptionalDate = Annotated[PartialDate | None, BeforeValidator(_blank_to_none)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+OptionalSlug = Annotated[Slug | None, BeforeValidator(_blank_to_none)]
 RecordId = Annotated[str, Field(pattern=r"^[A-Z]{3,4}-\d{3,4}$")]
 OptionalRecordId = Annotated[RecordId | None, BeforeValidator(_blank_to_none)]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 GroupCode = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*(\+[a-z]+(-[a-z]+)*)*$")]
 OptionalGroupCode = Annotated[GroupCode | None, BeforeValidator(_blank_to_none)]
 
@@ -136,7 +138,9 @@ class Figure(Row):
 
     ``population`` narrows who is counted beyond age, sex and area (a hospital, first births);
     ``adjusted_for`` lists what the source adjusted for. Figures of a comparison set agree on
-    both. ``value`` is empty only where ``blank_reason`` says why.
+    both. ``value`` is empty only where ``blank_reason`` says why. A figure that this dashboard
+    worked out has its formula in ``calculation``, and beside ``source_id`` the source of the
+    other number in ``calculation_source_id`` (the same one where one source gave both).
     """
 
     figure_id: Slug
@@ -167,8 +171,16 @@ class Figure(Row):
     source_id: Slug
     confidence: Confidence
     blank_reason: Annotated[BlankReason | None, BeforeValidator(_blank_to_none)] = None
+    calculation: OptionalText = None
+    calculation_source_id: OptionalSlug = None
     correction: OptionalText = None
     note: OptionalText = None
+
+    @model_validator(mode="after")
+    def _calculation_is_whole(self) -> Self:
+        if (self.calculation is None) != (self.calculation_source_id is None):
+            raise ValueError("calculation: give the formula and the other source, or neither")
+        return self
 
     @model_validator(mode="after")
     def _number_or_reason(self) -> Self:
@@ -224,6 +236,42 @@ class Figure(Row):
         ):
             raise ValueError("numerator: more people than the denominator has")
         return self
+
+
+class Finding(Row):
+    """A published conclusion without a number of its own, told in our sentence.
+
+    ``ethnic_group`` holds the groups that it is about, joined by +; ``direction`` says how they
+    stand to ``comparator`` (or, where that is empty, to everyone else).
+    """
+
+    finding_id: RecordId
+    disease_area: DiseaseArea
+    sentence: Text
+    geography_level: GeographyLevel
+    geography_code: Text
+    geography_name: Text
+    period: Text
+    sex: Annotated[str, Field(pattern="^(all|female|male)$")]
+    ethnic_group: GroupCode
+    comparator: OptionalGroupCode = None
+    direction: Annotated[str, Field(pattern="^(higher|lower|mixed)$")]
+    source_id: Slug
+    confidence: Confidence
+    correction: OptionalText = None
+    note: OptionalText = None
+
+
+class Record(Row):
+    """A gathered record: short digests of what a published row must share with it."""
+
+    record_id: RecordId
+    value: Digest
+    limits: Digest
+    group: Digest
+    area: Digest
+    period: Digest
+    measure: Digest
 
 
 class Exclusion(Row):
@@ -286,5 +334,19 @@ class Population(Row):
     area_code: Text
     ethnic_group: GroupCode
     ethnic_group_label: Text
+    residents: Annotated[int, Field(ge=0)]
+    source_id: Slug
+
+
+class AgeGroup(Row):
+    """Residents of an area by age at a census; by ethnic group only where it was published.
+
+    ``age`` is a band of years ("0-15", "65 and over").
+    """
+
+    census: int
+    area_code: Text
+    ethnic_group: GroupCode
+    age: Text
     residents: Annotated[int, Field(ge=0)]
     source_id: Slug

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 MINUS = "\N{MINUS SIGN}"
 """What people read before a number below zero; a hyphen breaks lines and is read as a dash."""
 
 
 def is_blank(value: object) -> bool:
-    """True for a missing cell of any kind: None, NaN or an empty string."""
-    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+    """True for a missing cell of any kind: None, NA, NaN or an empty string."""
+    if value is None or value is pd.NA:
+        return True
+    return value == "" or (isinstance(value, float) and math.isnan(value))
 
 
 def number(value: float, places: int = 0) -> str:

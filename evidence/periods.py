@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+
 HISTORY_BEFORE = 2010
 """Data that ended before this year is history: shown as such, and ranking nothing."""
 
@@ -33,6 +35,36 @@ def is_history(period: str) -> bool:
     """True where the data ended before 2010."""
     span = years(period)
     return span is not None and span[1] < HISTORY_BEFORE
+
+
+def add_years(figures: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Give each figure the year in which its data ended, and whether that is history.
+
+    Data whose period is not stated is history if its source was published before 2010: it
+    can't be newer than its publication.
+
+    Parameters
+    ----------
+    figures
+        Columns of the Figure model.
+    sources
+        Columns of the Source model.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows with the columns year (the last calendar year of the period, missing where
+        it gives none) and history (bool).
+    """
+    frame = figures.copy()
+    spans = {period: years(period) for period in frame["period"].unique()}
+    ends = {period: span[1] for period, span in spans.items() if span}
+    frame["year"] = frame["period"].map(ends).astype("Int64")
+    printed = pd.to_numeric(sources["published"].str[:4], errors="coerce")
+    printed.index = pd.Index(sources["source_id"])
+    latest = frame["year"].astype("Float64").fillna(frame["source_id"].map(printed))
+    frame["history"] = (latest < HISTORY_BEFORE).fillna(False).astype(bool)
+    return frame
 
 
 def is_recent(period: str, this_year: int) -> bool:

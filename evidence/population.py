@@ -7,6 +7,8 @@ import pandas as pd
 from evidence.ethnicity import Classification
 
 LONDON = "E12000007"
+NOT_WHITE = "asian+black+mixed+other"
+"""Everyone but White people, as the code of a joined group."""
 
 
 def composition(population: pd.DataFrame, area_code: str, groups: Classification) -> pd.DataFrame:
@@ -42,3 +44,42 @@ def composition(population: pd.DataFrame, area_code: str, groups: Classification
         code for code in groups.sort([*groups.broad, *groups.detailed]) if code in shares.index
     ]
     return shares.loc[listed].rename_axis("ethnic_group").reset_index()
+
+
+def age_structure(ages: pd.DataFrame, area_code: str) -> pd.DataFrame:
+    """The share of residents in each band of age, with London and the earlier census beside it.
+
+    Parameters
+    ----------
+    ages
+        Columns of the AgeGroup model.
+    area_code
+        The area's ONS code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a band, the youngest first: age, residents (2021), area and london (percentages
+        of everyone in 2021), and white and others (percentages of White people and of everyone
+        else in the area in 2011, the only census that has them). Empty if the table has nothing
+        for the area.
+    """
+    wanted = {
+        "area": (area_code, 2021, "all"),
+        "london": (LONDON, 2021, "all"),
+        "white": (area_code, 2011, "white"),
+        "others": (area_code, 2011, NOT_WHITE),
+    }
+    counts = ages.pivot_table(
+        index="age",
+        columns=["area_code", "census", "ethnic_group"],
+        values="residents",
+        aggfunc="sum",
+        sort=False,
+    )
+    if any(column not in counts for column in wanted.values()):
+        return pd.DataFrame(columns=["age", "residents", *wanted])
+    found = pd.DataFrame({name: counts[column] for name, column in wanted.items()})
+    shares = found.div(found.sum()) * 100
+    shares.insert(0, "residents", found["area"])
+    return shares.rename_axis("age").reset_index()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evidence.strength import Strength
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -23,6 +25,7 @@ class Filters:
     since: int | None = None
     until: int | None = None
     confidence: str | None = None
+    strength: str | None = None
     source: str | None = None
 
 
@@ -46,12 +49,12 @@ SYNONYMS = {
 def search(
     rows: pd.DataFrame, filters: Filters, indicators: pd.DataFrame, sources: pd.DataFrame
 ) -> pd.DataFrame:
-    """The figures that pass every filter, the newest first.
+    """The figures that pass every filter: the newest first, then the strongest; history last.
 
     Parameters
     ----------
     rows
-        Figures, with ``disease_area`` and ``year``.
+        Figures, with ``disease_area``, ``year``, ``history`` and ``strength``.
     filters
         What is looked for.
     indicators, sources
@@ -62,6 +65,7 @@ def search(
         ("disease_area", filters.area),
         ("geography_name", filters.place),
         ("confidence", filters.confidence),
+        ("strength", filters.strength),
         ("source_id", filters.source),
     ):
         if wanted:
@@ -81,8 +85,12 @@ def search(
         for word in words:
             hit = text.str.contains(word, regex=False)
             found, text = found[hit], text[hit]
-    return found.sort_values(
-        ["year", "indicator_id", "figure_id"], ascending=[False, True, True], na_position="last"
+    places = {str(strength): place for place, strength in enumerate(Strength)}
+    keys = ["history", "year", "place", "indicator_id", "figure_id"]
+    return (
+        found.assign(place=found["strength"].map(places))
+        .sort_values(keys, ascending=[True, False, True, True, True], na_position="last")
+        .drop(columns="place")
     )
 
 

@@ -9,10 +9,8 @@ from evidence.gaps import Verdict
 from evidence.limits import LimitsFrom
 from evidence.periods import HISTORY_BEFORE, RECENT_YEARS
 from evidence.sets import SET_KEYS
-from evidence.vocabulary import Confidence, Direction, GeographyLevel, SourceKind
-
-GOOD_KINDS = (SourceKind.OFFICIAL_STATISTICS, SourceKind.NATIONAL_AUDIT, SourceKind.PEER_REVIEWED)
-"""Kinds of source that a ranking may stand on."""
+from evidence.strength import GOOD_KINDS, Strength
+from evidence.vocabulary import Confidence, Direction, GeographyLevel
 
 RANKED_LEVELS = (
     GeographyLevel.LONDON,
@@ -27,6 +25,10 @@ WHOLE_AREAS = ("E12000007", "E92000001", "K04000001", "K03000001", "K02000001")
 """London, England, England and Wales, Great Britain and the United Kingdom as wholes. A study of
 one hospital has a code of its own and is not ranked as the area around it."""
 
+NOT_RANKED = ("asian-other", "black-other", "mixed-other", "white-other", "other-any", "unknown")
+"""Groups that records use for people whose ethnic group is not known, too: the publishers think
+that their rates are too high."""
+
 SMALLEST_ROUNDED = 50
 """Groups with fewer people than this, counted in steps of 5, are not ranked."""
 
@@ -37,15 +39,16 @@ def summarise_sets(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        Figures with the columns that :func:`evidence.sets.add_sets` adds, and ``year``.
+        Figures as :class:`loaders.open.EvidenceBase` holds them.
 
     Returns
     -------
     pandas.DataFrame
         Columns set_id, indicator_id, geography_code, source_id, period, year, breakdown,
-        measure, age, sex, population, adjusted_for, groups (how many have a value) and
-        compared (whether the set has a reference group). Ordered by: with a reference group,
-        newest, broad groups first, most groups.
+        measure, age, sex, population, adjusted_for, history, strength (of its strongest
+        figure), groups (how many have a value) and compared (whether the set has a reference
+        group). Ordered by: history last, with a reference group, newest, strongest, broad
+        groups first, most groups.
     """
     told = rows[rows["value"].notna()]
     first = told.groupby("set_id", sort=False).first()
@@ -62,8 +65,13 @@ def summarise_sets(rows: pd.DataFrame) -> pd.DataFrame:
             "sex",
             "population",
             "adjusted_for",
+            "history",
         ]
     ].copy()
+    places = {str(strength): place for place, strength in enumerate(Strength)}
+    best = told["strength"].map(places).groupby(told["set_id"]).min()
+    summary["strength"] = best.map({place: name for name, place in places.items()})
+    summary["best"] = best
     summary["groups"] = told.groupby("set_id").size()
     summary["compared"] = first["reference_group"].notna() & (
         (summary["groups"] > 1) | first["comparator"].notna()
@@ -72,11 +80,11 @@ def summarise_sets(rows: pd.DataFrame) -> pd.DataFrame:
     summary["when"] = summary["year"].fillna(0)
     return (
         summary.sort_values(
-            ["compared", "when", "detailed", "groups"],
-            ascending=[False, False, True, False],
+            ["history", "compared", "when", "best", "detailed", "groups"],
+            ascending=[True, False, False, True, True, False],
             kind="stable",
         )
-        .drop(columns=["detailed", "when"])
+        .drop(columns=["detailed", "when", "best"])
         .reset_index()
     )
 
@@ -122,8 +130,9 @@ def widest_gaps(
 
     Recent, from official statistics, national audits or peer-reviewed papers, clear of chance
     by their 95% limits, worse for the group, not softened by the source, and for London as a
-    whole where there is such a figure, else for England or the UK. With ``without_limits``
-    those for which no interval was published, by the same rules otherwise.
+    whole where there is such a figure, else for England or the UK. The detailed groups "other"
+    are left out, as records use them for people whose group is not known, too. With
+    ``without_limits`` those for which no interval was published, by the same rules otherwise.
 
     Parameters
     ----------
@@ -158,6 +167,7 @@ def widest_gaps(
         & (rows["confidence"] != Confidence.SEED)
         & rows["qualifier"].isna()
         & ~few
+        & ~rows["ethnic_group"].isin(NOT_RANKED)
         & level.notna()
         & rows["geography_code"].isin(WHOLE_AREAS)
         & (rows["ratio"] > 0)
@@ -169,3 +179,17 @@ def widest_gaps(
     nearest = chosen.groupby("indicator_id")["level"].transform("min")
     chosen = chosen[chosen["level"] == nearest].sort_values(["width"], ascending=False)
     return chosen.drop_duplicates("indicator_id").drop(columns=["level", "width"])
+
+
+def first_indicator(rows: pd.DataFrame) -> str:
+    """The indicator to show first where no gap ranks: of the best set, London's or wider first.
+
+    ``rows`` are figures of one disease area, as :func:`summarise_sets` takes them.
+    """
+    sets = summarise_sets(rows)
+    places = {str(strength): place for place, strength in enumerate(Strength)}
+    sets["place"] = sets["strength"].map(places)
+    sets["whole"] = sets["geography_code"].isin(WHOLE_AREAS)
+    keys = ["history", "compared", "whole", "place", "groups"]
+    best = sets.sort_values(keys, ascending=[True, False, False, True, False], kind="stable")
+    return str(best["indicator_id"].iloc[0])

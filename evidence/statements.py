@@ -18,7 +18,8 @@ from evidence.vocabulary import BlankReason, Direction, GeographyLevel, Measure,
 
 RowLike = Mapping[Any, Any]
 
-_ARTICLE = {"K02000001": "the United Kingdom", "E09000001": "the City of London"}
+_WITH_ARTICLE = ("United Kingdom", "City of London")
+"""Openings of names of areas that take "the"."""
 
 
 def figure_value(figure: RowLike) -> str:
@@ -50,7 +51,8 @@ def figure_limits(figure: RowLike) -> str:
 
 def place(figure: RowLike) -> str:
     """Where, as it stands after "in": "Lambeth", "the United Kingdom"."""
-    return _ARTICLE.get(str(figure["geography_code"]), str(figure["geography_name"]))
+    name = str(figure["geography_name"])
+    return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
 
 
 def when(figure: RowLike) -> str:
@@ -98,7 +100,7 @@ def figure_sentence(figure: RowLike, indicator: RowLike, groups: Classification)
     measure = Measure(figure["measure"])
     value = figure_value(figure)
     if is_blank(figure["value"]):
-        return f"{where_and_when(figure)}, the figure for {people} is {value}."
+        return f"{where_and_when(figure)}, the figure for {people} is {value}.{_population(figure)}"
     if measure.is_published_comparison:
         return _published_sentence(figure, indicator, groups)
     if measure is Measure(indicator["measure"]):

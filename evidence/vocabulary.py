@@ -18,6 +18,7 @@ class DiseaseArea(StrEnum):
     CANCER = "cancer"
     WIDER_DETERMINANTS = "wider-determinants"
     ACCESS_AND_EXPERIENCE = "access-and-experience"
+    CROSS_CUTTING = "cross-cutting"
 
     @property
     def label(self) -> str:
@@ -36,6 +37,7 @@ _AREA_LABELS = {
     DiseaseArea.CANCER: "Cancer",
     DiseaseArea.WIDER_DETERMINANTS: "Wider determinants of health",
     DiseaseArea.ACCESS_AND_EXPERIENCE: "Access and experience",
+    DiseaseArea.CROSS_CUTTING: "General health and length of life",
 }
 
 

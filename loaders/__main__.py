@@ -1,13 +1,16 @@
-"""The curators' commands: ``python -m loaders check``, ``build``, ``curate``, ``import``.
+"""The curators' commands: ``python -m loaders`` check, build, curate, import and derive.
 
 check
-    Print rows, sources and faults of each table; exit status 1 if there is a fault.
+    Print rows, sources and faults of each table, then the whole base by area, level, strength
+    and borough; exit status 1 if there is a fault.
 build
     Check, then write the tables that the app opens fastest to ``var/tables/``.
 curate FOLDER
     Make ``data/figures/`` and ``data/excluded.csv`` from gathered records in a folder.
 import FOLDER
-    Make the bulk tables from the published files in a folder.
+    Make the bulk tables from the published files in a folder, and then those worked out of them.
+derive
+    Work out again the figures that this dashboard calculates.
 """
 
 from __future__ import annotations
@@ -20,8 +23,10 @@ from pathlib import Path
 from loaders.build import build
 from loaders.builders import write as write_bulk
 from loaders.curate import CurationError, curate
+from loaders.derive import write_derived
 from loaders.open import open_evidence
 from loaders.read import Fault
+from loaders.summary import summary
 from loaders.tables import DATA
 
 TOLD_AT_MOST = 3
@@ -35,14 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="check every table")
     commands.add_parser("build", help="check, then build what the app opens")
-    for name, summary in (("curate", "make figures from records"), ("import", "make bulk tables")):
-        commands.add_parser(name, help=summary).add_argument("folder", type=Path)
+    commands.add_parser("derive", help="work out the calculated figures")
+    for name, told in (("curate", "make figures from records"), ("import", "make bulk tables")):
+        commands.add_parser(name, help=told).add_argument("folder", type=Path)
     chosen = parser.parse_args(arguments)
     actions: dict[str, Callable[[], int]] = {
         "check": lambda: check(chosen.data),
         "build": lambda: check(chosen.data) or _build(chosen.data),
         "curate": lambda: _curate(chosen.folder, chosen.data),
-        "import": lambda: _import(chosen.folder, chosen.data),
+        "import": lambda: _import(chosen.folder, chosen.data) or _derive(chosen.data),
+        "derive": lambda: _derive(chosen.data),
     }
     return actions[chosen.command]()
 
@@ -54,6 +61,7 @@ def check(data: Path) -> int:
     for entry in base.reports:
         sources = "" if entry.sources is None else str(entry.sources)
         print(f"{entry.name:<16}{entry.rows:>8}{sources:>9}{entry.faults:>8}")
+    print(f"\n{summary(base)}\n")
     for line in fault_lines(base.faults):
         print(line, file=sys.stderr)
     if base.faults:
@@ -93,6 +101,15 @@ def _curate(folder: Path, data: Path) -> int:
         return 1
     for area, (published, excluded) in counts.items():
         print(f"{area}: {published} published, {excluded} excluded")
+    return 0
+
+
+def _derive(data: Path) -> int:
+    try:
+        print(f"Wrote {write_derived(data)}")
+    except (OSError, KeyError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

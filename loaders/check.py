@@ -13,17 +13,26 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from evidence.sets import IDENTITY_KEYS
+from loaders.doubles import doubled_indicators, doubled_sources
 from loaders.read import Fault, TableRead
 from loaders.tables import (
+    AGES,
     AREAS,
-    BULK,
+    CONTEXT,
+    DERIVED,
     ETHNIC_GROUPS,
     EXCLUDED,
+    FIGURE_TABLES,
     FIGURES,
+    FINDINGS,
     INDICATORS,
     POPULATION,
+    RECORDS,
     SOURCES,
 )
+
+REFERRING = (*FIGURE_TABLES, FINDINGS, POPULATION, AGES)
+"""Tables whose rows refer to sources, areas, groups and indicators."""
 
 SHOWN_WITHOUT_FIGURES = {"gla-london-boundaries"}
 """Sources that no figure names because a page shows them: the boundaries of the map."""
@@ -65,15 +74,22 @@ def check_tables(reads: dict[str, TableRead]) -> tuple[dict[str, pd.DataFrame], 
                 bad.setdefault(index, fault)
         clean[name] = read.frame.drop(index=list(bad))
         faults += bad.values()
-    for name in (FIGURES.name, BULK.name, POPULATION.name):
-        found = list(_dangling(reads[name], clean))
-        if name != POPULATION.name:
-            found += _same_finding(reads[name])
-            found += _also_excluded(reads[name], clean)
-        if name == BULK.name:
-            found += _taken_ids(reads[name], clean[FIGURES.name])
+        if name in {SOURCES.name, INDICATORS.name}:
+            faults += _doubles(read)
+    taken: set[str] = set()
+    for table in REFERRING:
+        read = reads[table.name]
+        found = list(_dangling(read, clean))
+        if table in FIGURE_TABLES:
+            found += _same_finding(read)
+            found += _taken_ids(read, taken)
+            found += _misplaced(read)
+            taken |= set(clean[table.name]["figure_id"])
+        if "record_id" in read.frame or table is FINDINGS:
+            found += _also_excluded(read, clean)
         faults += [fault for _, fault in found]
-        clean[name] = clean[name].drop(index=[i for i, _ in found], errors="ignore")
+        clean[table.name] = clean[table.name].drop(index=[i for i, _ in found], errors="ignore")
+    faults += _records_without_a_place(reads)
     faults += _orphans(reads, clean)
     faults += _alias_clashes(reads[ETHNIC_GROUPS.name])
     return {name: frame.reset_index(drop=True) for name, frame in clean.items()}, faults
@@ -146,11 +162,59 @@ def _loose_groups(read: TableRead) -> Iterable[tuple[int, Fault]]:
         yield index, _fault(read, index, column, problem, f"Use codes of {ETHNIC_GROUPS.pattern}")
 
 
-def _taken_ids(read: TableRead, curated: pd.DataFrame) -> Iterable[tuple[int, Fault]]:
-    for index in read.frame.index[read.frame["figure_id"].isin(curated["figure_id"])]:
-        problem = f"{read.frame.at[index, 'figure_id']!r} is a figure of {FIGURES.pattern} already"
+def _doubles(read: TableRead) -> Iterable[Fault]:
+    """Sources and indicators that stand twice under two ids; both stay in the running app."""
+    look = doubled_sources if read.table is SOURCES else doubled_indicators
+    for index, other, what in look(read.frame):
+        key = read.table.key or ""
+        problem = f"{read.frame.at[index, key]!r} looks like {read.frame.at[other, key]!r}: {what}"
+        yield _fault(read, index, key, problem, "Keep one, or tell them apart in their words")
+
+
+def _taken_ids(read: TableRead, taken: set[str]) -> Iterable[tuple[int, Fault]]:
+    for index in read.frame.index[read.frame["figure_id"].isin(taken)]:
+        problem = f"{read.frame.at[index, 'figure_id']!r} is a figure of another table already"
         remedy = "Give each figure a key of its own"
         yield index, _fault(read, index, "figure_id", problem, remedy)
+
+
+def _misplaced(read: TableRead) -> Iterable[tuple[int, Fault]]:
+    """Context with an ethnic group, or a figure worked out here that doesn't say how."""
+    frame = read.frame
+    if read.table is CONTEXT:
+        for index in frame.index[frame["ethnic_group"] != "all"]:
+            cell = str(frame.at[index, "ethnic_group"])
+            problem = f"{cell!r}: context is of everyone in an area"
+            yield (
+                index,
+                _fault(read, index, "ethnic_group", problem, f"Move it to {FIGURES.pattern}"),
+            )
+    unexplained = frame["calculation"].isna() == (read.table is DERIVED)
+    for index in frame.index[unexplained]:
+        here = "a figure worked out here needs its formula"
+        problem = here if read.table is DERIVED else f"only {DERIVED.pattern} holds worked out ones"
+        remedy = "Build it with python -m loaders derive"
+        yield index, _fault(read, index, "calculation", problem, remedy)
+
+
+def _records_without_a_place(reads: dict[str, TableRead]) -> Iterable[Fault]:
+    """Gathered records that are neither published nor excluded, and rows of no record."""
+    records, excluded = reads[RECORDS.name], reads[EXCLUDED.name]
+    users = [reads[FIGURES.name], reads[FINDINGS.name], excluded]
+    if any(read.unreadable or read.faults for read in [records, *users]):
+        return  # what a row that is left out was of is not known
+    placed: set[str] = set()
+    for read in users:
+        key = "finding_id" if read.table is FINDINGS else "record_id"
+        placed |= set(read.frame[key].dropna())
+    for index in records.frame.index[~records.frame["record_id"].isin(placed)]:
+        problem = f"{records.frame.at[index, 'record_id']!r} is neither published nor excluded"
+        remedy = f"Publish it, or exclude it with a reason in {EXCLUDED.pattern}"
+        yield _fault(records, index, "record_id", problem, remedy)
+    known = set(records.frame["record_id"])
+    for index in excluded.frame.index[~excluded.frame["record_id"].isin(known)]:
+        problem = f"no record {excluded.frame.at[index, 'record_id']!r} was gathered"
+        yield _fault(excluded, index, "record_id", problem, "Correct the id, or take the row out")
 
 
 def _dangling(read: TableRead, clean: dict[str, pd.DataFrame]) -> Iterable[tuple[int, Fault]]:
@@ -159,6 +223,7 @@ def _dangling(read: TableRead, clean: dict[str, pd.DataFrame]) -> Iterable[tuple
     areas = clean[AREAS.name].set_index("area_code")
     known: dict[str, tuple[set[str], str]] = {
         "source_id": (set(clean[SOURCES.name]["source_id"]), SOURCES.pattern),
+        "calculation_source_id": (set(clean[SOURCES.name]["source_id"]), SOURCES.pattern),
         "indicator_id": (set(clean[INDICATORS.name]["indicator_id"]), INDICATORS.pattern),
         "geography_code": (set(areas.index), AREAS.pattern),
         "area_code": (set(areas.index), AREAS.pattern),
@@ -166,7 +231,7 @@ def _dangling(read: TableRead, clean: dict[str, pd.DataFrame]) -> Iterable[tuple
     for column, (allowed, table) in known.items():
         if column not in frame or not allowed:
             continue  # what an unreadable table holds is not known
-        for index in frame.index[~frame[column].isin(allowed)]:
+        for index in frame.index[frame[column].notna() & ~frame[column].isin(allowed)]:
             cell = str(frame.at[index, column])
             remedy = f"Add it to {table}, or write one that is there"
             yield index, _fault(read, index, column, f"{cell!r} is not in {table}", remedy)
@@ -203,19 +268,20 @@ def _same_finding(read: TableRead) -> list[tuple[int, Fault]]:
 
 def _also_excluded(read: TableRead, clean: dict[str, pd.DataFrame]) -> Iterable[tuple[int, Fault]]:
     excluded = set(clean[EXCLUDED.name]["record_id"])
-    for index in read.frame.index[read.frame["record_id"].isin(excluded)]:
-        problem = f"{read.frame['record_id'][index]} is published and excluded"
-        remedy = f"Take it out of the figures or out of {EXCLUDED.pattern}"
-        yield index, _fault(read, index, "record_id", problem, remedy)
+    column = "finding_id" if read.table is FINDINGS else "record_id"
+    for index in read.frame.index[read.frame[column].isin(excluded)]:
+        problem = f"{read.frame.at[index, column]!r} is published and excluded"
+        remedy = f"Take it out of {read.table.pattern} or out of {EXCLUDED.pattern}"
+        yield index, _fault(read, index, column, problem, remedy)
 
 
 def _orphans(reads: dict[str, TableRead], clean: dict[str, pd.DataFrame]) -> list[Fault]:
-    figures = [clean[FIGURES.name], clean[BULK.name]]
+    figures = [clean[table.name] for table in FIGURE_TABLES]
     users = {
-        SOURCES.name: ("source_id", [*figures, clean[POPULATION.name]]),
+        SOURCES.name: ("source_id", [clean[table.name] for table in REFERRING]),
         INDICATORS.name: ("indicator_id", figures),
     }
-    for name in (FIGURES.name, BULK.name, POPULATION.name):
+    for name in (table.name for table in REFERRING):
         if (
             reads[name].unreadable
             or reads[name].faults
@@ -225,6 +291,8 @@ def _orphans(reads: dict[str, TableRead], clean: dict[str, pd.DataFrame]) -> lis
     faults = []
     for name, (key, frames) in users.items():
         used = set(pd.concat([frame[key] for frame in frames]))
+        if name == SOURCES.name:
+            used |= set(pd.concat([frame["calculation_source_id"] for frame in figures]))
         read = reads[name]
         for index in read.frame.index[~read.frame[key].isin(used | SHOWN_WITHOUT_FIGURES)]:
             cell = str(read.frame.at[index, key])

@@ -1,9 +1,10 @@
 """Makes ``data/figures/*.csv`` and ``data/excluded.csv`` from gathered records and decisions.
 
-The gathered records (a folder with ``figures.csv``) are raw and stay outside the project. What
-a curator decided of each record is kept in ``data/curation/<disease-area>.csv``: published or
-excluded, under which indicator and source, and what is put right. A column that a decision
-leaves empty takes the record's own value.
+The gathered records (a folder with ``figures.csv`` and ``findings.csv``) are raw and stay outside
+the project. What a curator decided of each record is kept in ``data/curation/<disease-area>.csv``
+(conclusions without a number in ``data/curation/findings.csv``): published or excluded, under
+which indicator and source, and what is put right. A column that a decision leaves empty takes the
+record's own value.
 
 Run it with ``python -m loaders curate FOLDER``.
 """
@@ -12,12 +13,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 from evidence.models import NOT_STATED
 from evidence.vocabulary import GeographyLevel
-from loaders.tables import EXCLUDED, FIGURES
+from loaders.tables import EXCLUDED, FIGURES, FINDINGS, RECORDS
 
 DECISION_COLUMNS = [
     "record_id",
@@ -51,6 +53,27 @@ DECISION_COLUMNS = [
     "correction",
 ]
 
+FINDING_COLUMNS = [
+    "record_id",
+    "status",
+    "reason",
+    "explanation",
+    "disease_area",
+    "sentence",
+    "source_id",
+    "geography_level",
+    "geography_code",
+    "period",
+    "sex",
+    "ethnic_group",
+    "comparator",
+    "direction",
+    "confidence",
+    "correction",
+    "note",
+]
+"""What a curator decides of a finding; the sentence is always ours."""
+
 RECORD_COLUMNS = {
     "geography_level": "geography_level",
     "period": "period",
@@ -73,8 +96,26 @@ RECORD_COLUMNS = {
 }
 """Figure column to the record's column that fills it unless the decision overrides it."""
 
-DIGEST_FIELDS = ("value", "limits", "group", "area", "period", "measure")
+LEFT_OUT = "none"
+"""What a decision writes to leave out what the record has: limits that are no 95% limits."""
+
+FINDING_RECORD_COLUMNS = {
+    "disease_area": "disease_area",
+    "geography_level": "geography_level",
+    "period": "period",
+    "sex": "sex",
+    "ethnic_group": "ethnic_group_codes",
+    "comparator": "comparator_code",
+    "direction": "direction",
+    "confidence": "confidence",
+}
+"""Finding column to the record's column that fills it unless the decision overrides it."""
+
+DIGEST_FIELDS = tuple(name for name in RECORDS.columns if name != "record_id")
 """What a published row must share with its record, each kept as a digest of its own."""
+
+FINDINGS_FILE = "findings"
+"""The decisions of the findings lie in a file of this name beside those of the areas."""
 
 Cells = dict[str, str]
 
@@ -89,14 +130,15 @@ def curate(folder: Path, data: Path) -> dict[str, tuple[int, int]]:
     Parameters
     ----------
     folder
-        The gathered records: a folder with ``figures.csv``.
+        The gathered records: a folder with ``figures.csv`` and ``findings.csv``.
     data
         The project's ``data`` folder, whose ``curation`` folder holds the decisions.
 
     Returns
     -------
     dict
-        For each disease area the number of records published and excluded.
+        For each disease area, and for the findings, the number of records published and
+        excluded.
 
     Raises
     ------
@@ -105,34 +147,62 @@ def curate(folder: Path, data: Path) -> dict[str, tuple[int, int]]:
         be carried out.
     """
     records = {row["record_id"]: row for row in _read(folder / "figures.csv")}
-    areas = _read(data / "reference/areas.csv")
-    by_code = {row["area_code"]: row for row in areas}
-    by_name = {(row["level"], row["name"]): row for row in areas}
+    found = {row["finding_id"]: row for row in _read(folder / "findings.csv")}
+    places = _Places(_read(data / "reference/areas.csv"))
     excluded: list[Cells] = []
-    digests: list[Cells] = []
     counts: dict[str, tuple[int, int]] = {}
     for file in sorted((data / "curation").glob("*.csv")):
         area = file.stem
         decisions = _read(file)
-        _check_complete(area, decisions, records)
-        figures: list[Cells] = []
+        gathered = found if area == FINDINGS_FILE else _of_area(records, area)
+        _check_complete(area, decisions, gathered)
+        published: list[Cells] = []
         for decision in decisions:
-            record = records[decision["record_id"]]
+            record = gathered[decision["record_id"]]
             if decision["status"] == "excluded":
-                excluded.append(_exclusion(decision, area))
+                excluded.append(_exclusion(decision, record["disease_area"]))
             elif decision["status"] == "published":
-                figures.append(_figure(decision, record, by_code, by_name))
-                digests.append({"record_id": record["record_id"], **record_digests(record)})
+                make = _finding if area == FINDINGS_FILE else _figure
+                published.append(make(decision, record, places))
             else:
                 raise CurationError(
                     f"{file.name}, {decision['record_id']}: status is {decision['status']!r}. "
                     "Write published or excluded"
                 )
-        _write(data / "figures" / f"{area}.csv", FIGURES.columns, figures)
-        counts[area] = (len(figures), len(decisions) - len(figures))
+        if area == FINDINGS_FILE:
+            _write(data / "findings.csv", FINDINGS.columns, published)
+        else:
+            _write(data / "figures" / f"{area}.csv", FIGURES.columns, published)
+        counts[area] = (len(published), len(decisions) - len(published))
     _write(data / "excluded.csv", EXCLUDED.columns, excluded)
-    _write(data / "record_digests.csv", ["record_id", *DIGEST_FIELDS], digests)
+    digested = [{"record_id": key, **record_digests(row)} for key, row in records.items()]
+    digested += [{"record_id": key, **finding_record_digests(row)} for key, row in found.items()]
+    _write(data / "record_digests.csv", RECORDS.columns, digested)
     return counts
+
+
+def _of_area(records: dict[str, Cells], area: str) -> dict[str, Cells]:
+    return {key: row for key, row in records.items() if row["disease_area"] == area}
+
+
+class _Places:
+    """The areas of the reference table, by code, and by level and name."""
+
+    def __init__(self, areas: list[Cells]) -> None:
+        self._by_code = {row["area_code"]: row for row in areas}
+        self._by_name = {(row["level"], row["name"]): row for row in areas}
+
+    def of(self, record_id: str, code: str, level: str, name: str) -> dict[str, str]:
+        """The cells geography_code and geography_name of a figure or finding."""
+        area = self._by_code.get(code) or self._by_name.get((level, name))
+        if area is None:
+            raise CurationError(
+                f"{record_id}: no area is called {name!r}. Fill in geography_code with a code "
+                "of reference/areas.csv"
+            )
+        if level not in list(GeographyLevel):
+            raise CurationError(f"{record_id}: {level!r} is not a level")
+        return {"geography_code": area["area_code"], "geography_name": area["name"]}
 
 
 def record_digests(record: Cells) -> Cells:
@@ -147,6 +217,36 @@ def record_digests(record: Cells) -> Cells:
         place=record["geography_name"],
         period=record["period"],
         measure=record["measure"],
+    )
+
+
+def finding_record_digests(record: Cells) -> Cells:
+    """The digests of a finding's record, which has neither a value nor a measure."""
+    return digests(
+        value="",
+        lower="",
+        upper="",
+        group=record["ethnic_group_codes"],
+        comparator=record["comparator_code"],
+        level=record["geography_level"],
+        place=record["geography_name"],
+        period=record["period"],
+        measure="",
+    )
+
+
+def finding_digests(finding: Cells) -> Cells:
+    """The same digests from a published finding."""
+    return digests(
+        value="",
+        lower="",
+        upper="",
+        group=finding["ethnic_group"],
+        comparator=finding["comparator"],
+        level=finding["geography_level"],
+        place=finding["geography_name"],
+        period=finding["period"],
+        measure="",
     )
 
 
@@ -198,39 +298,43 @@ def _number(text: str) -> str:
     return format(float(text), ".12g") if text else ""
 
 
-def _figure(
-    decision: Cells,
-    record: Cells,
-    by_code: dict[str, Cells],
-    by_name: dict[tuple[str, str], Cells],
-) -> Cells:
+def _figure(decision: Cells, record: Cells, places: _Places) -> Cells:
     record_id = record["record_id"]
     figure = {
-        column: decision[column] or record[source] for column, source in RECORD_COLUMNS.items()
+        column: "" if decision[column] == LEFT_OUT else decision[column] or record[source]
+        for column, source in RECORD_COLUMNS.items()
     }
-    named = (figure["geography_level"], record["geography_name"])
-    area = by_code.get(decision["geography_code"]) or by_name.get(named)
-    if area is None:
-        raise CurationError(
-            f"{record_id}: no area is called {record['geography_name']!r}. Fill in "
-            "geography_code with a code of reference/areas.csv"
-        )
-    if figure["geography_level"] not in list(GeographyLevel):
-        raise CurationError(f"{record_id}: {figure['geography_level']!r} is not a level")
+    level, name = figure["geography_level"], record["geography_name"]
+    figure |= places.of(record_id, decision["geography_code"], level, name)
     figure |= {
         "figure_id": record_id.lower(),
         "record_id": record_id,
-        "geography_code": area["area_code"],
-        "geography_name": area["name"],
         "period": figure["period"] or NOT_STATED,
         "ethnic_group": _ordered(figure["ethnic_group"]),
         "comparator": _ordered(figure["comparator"]),
-        "count_rounding": "",
-        "blank_reason": "",
     }
     for column in ("indicator_id", "source_id", "population", "adjusted_for", "note", "correction"):
         figure[column] = decision[column]
-    return figure
+    return dict.fromkeys(FIGURES.columns, "") | figure
+
+
+def _finding(decision: Cells, record: Cells, places: _Places) -> Cells:
+    record_id = record["finding_id"]
+    finding = {
+        column: decision[column] or record[source]
+        for column, source in FINDING_RECORD_COLUMNS.items()
+    }
+    level, name = finding["geography_level"], record["geography_name"]
+    finding |= places.of(record_id, decision["geography_code"], level, name)
+    finding |= {
+        "finding_id": record_id,
+        "period": finding["period"] or NOT_STATED,
+        "ethnic_group": _ordered(finding["ethnic_group"]),
+        "comparator": _ordered(finding["comparator"]),
+    }
+    for column in ("sentence", "source_id", "correction", "note"):
+        finding[column] = decision[column]
+    return finding
 
 
 def _ordered(code: str) -> str:
@@ -246,14 +350,13 @@ def _exclusion(decision: Cells, area: str) -> Cells:
     }
 
 
-def _check_complete(area: str, decisions: list[Cells], records: dict[str, Cells]) -> None:
+def _check_complete(area: str, decisions: list[Cells], gathered: dict[str, Cells]) -> None:
     decided = [decision["record_id"] for decision in decisions]
-    gathered = {key for key, row in records.items() if row["disease_area"] == area}
-    twice = sorted({key for key in decided if decided.count(key) > 1})
+    times = Counter(decided)
     faults = {
-        "decided twice": twice,
-        "without a decision": sorted(gathered - set(decided)),
-        "decided but not gathered": sorted(set(decided) - gathered),
+        "decided twice": sorted(key for key, count in times.items() if count > 1),
+        "without a decision": sorted(set(gathered) - set(decided)),
+        "decided but not gathered": sorted(set(decided) - set(gathered)),
     }
     for fault, keys in faults.items():
         if keys:

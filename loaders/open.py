@@ -14,11 +14,12 @@ from evidence.ethnicity import Classification
 from evidence.gaps import gaps
 from evidence.limits import add_limits
 from evidence.models import EthnicGroup
-from evidence.periods import years
+from evidence.periods import add_years
 from evidence.sets import add_sets
+from evidence.strength import add_strength
 from loaders.check import TableReport, check_tables, report
 from loaders.read import Fault, TableRead, read_table
-from loaders.tables import BULK, DATA, FIGURES, TABLES
+from loaders.tables import BULK, CONTEXT, DATA, DERIVED, FIGURES, TABLES, Table
 
 
 @dataclass(frozen=True)
@@ -27,20 +28,28 @@ class EvidenceBase:
 
     ``figures`` holds curated and bulk figures together: the columns of the Figure model, those
     that :func:`evidence.limits.add_limits` and :func:`evidence.sets.add_sets` add, the
-    indicator's ``disease_area``, and ``year``, the last calendar year of the period (missing
-    where it is not stated). ``gaps`` is :func:`evidence.gaps.gaps` of it. ``faults`` is what was
-    found wrong and left out; ``reports`` has one entry a table.
+    indicator's ``disease_area``, ``year``, the last calendar year of the period (missing where
+    it is not stated), ``history`` (:func:`evidence.periods.ended_before_2010`), and the columns
+    of :func:`evidence.strength.add_strength`. Figures that this dashboard worked out are among
+    them. ``gaps`` is :func:`evidence.gaps.gaps` of it.
+
+    ``context`` has the same columns, for figures of everyone in an area without ethnic
+    breakdown. ``faults`` is what was found wrong and left out; ``reports`` has one entry a
+    table.
     """
 
     sources: pd.DataFrame
     indicators: pd.DataFrame
     figures: pd.DataFrame
     gaps: pd.DataFrame
+    context: pd.DataFrame
+    findings: pd.DataFrame
     excluded: pd.DataFrame
     boroughs: pd.DataFrame
     areas: pd.DataFrame
     ethnic_groups: pd.DataFrame
     population: pd.DataFrame
+    ages: pd.DataFrame
     released: date
     faults: tuple[Fault, ...] = ()
     reports: tuple[TableReport, ...] = field(default=())
@@ -71,26 +80,35 @@ def open_evidence(data: Path = DATA) -> EvidenceBase:
     reads: dict[str, TableRead] = {table.name: read_table(table, data) for table in TABLES}
     clean, faults = check_tables(reads)
     groups = classification(clean["ethnic groups"])
-    figures = pd.concat([clean[FIGURES.name], clean[BULK.name]], ignore_index=True)
-    if any(clean[name].empty for name in ("ethnic groups", "indicators", "areas")):
-        figures = figures.head(0)  # without these a figure can't be labelled
-    figures = add_sets(add_limits(figures), groups)
-    areas = clean["indicators"].set_index("indicator_id")["disease_area"]
-    figures["disease_area"] = figures["indicator_id"].map(areas).astype("str")
-    spans = {period: years(period) for period in figures["period"].unique()}
-    ends = {period: span[1] for period, span in spans.items() if span}
-    figures["year"] = figures["period"].map(ends).astype("Int64")
+    known = not any(clean[name].empty for name in ("ethnic groups", "indicators", "areas"))
+    on = released(data)
+
+    def told(*tables: Table) -> pd.DataFrame:
+        """Figures with all that follows from them and from the tables that they refer to."""
+        figures = pd.concat([clean[table.name] for table in tables], ignore_index=True)
+        if not known:
+            figures = figures.head(0)  # without these a figure can't be labelled
+        figures = add_sets(add_limits(figures), groups)
+        areas = clean["indicators"].set_index("indicator_id")["disease_area"]
+        figures["disease_area"] = figures["indicator_id"].map(areas).astype("str")
+        figures = add_years(figures, clean["sources"])
+        return add_strength(figures, clean["sources"], this_year=on.year)
+
+    figures = told(FIGURES, BULK, DERIVED)
     return EvidenceBase(
         sources=clean["sources"],
         indicators=clean["indicators"],
         figures=figures,
         gaps=gaps(figures, groups),
+        context=told(CONTEXT),
+        findings=clean["findings"],
         excluded=clean["excluded"],
         boroughs=clean["boroughs"],
         areas=clean["areas"],
         ethnic_groups=clean["ethnic groups"],
         population=clean["population"],
-        released=released(data),
+        ages=clean["ages"],
+        released=on,
         faults=tuple(faults),
         reports=tuple(report(reads, clean, faults)),
     )

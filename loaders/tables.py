@@ -14,16 +14,20 @@ from pathlib import Path
 import pandas as pd
 
 from evidence.models import (
+    AgeGroup,
     Area,
     Borough,
     EthnicGroup,
     Exclusion,
     Figure,
+    Finding,
     Indicator,
     Population,
+    Record,
     Row,
     Source,
 )
+from evidence.vocabulary import DiseaseArea
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 """The curated tables of this project."""
@@ -89,29 +93,73 @@ FIGURES = Table(
     "figures/*.csv",
     Figure,
     "figure_id",
-    expected=("figures/maternity.csv", "figures/mental-health.csv"),
+    expected=tuple(f"figures/{area}.csv" for area in sorted(DiseaseArea)),
 )
 BULK = Table(
     "bulk figures",
     "bulk/*.parquet",
     Figure,
     "figure_id",
-    expected=("bulk/school-readiness.parquet", "bulk/talking-therapies.parquet"),
+    expected=tuple(
+        f"bulk/{name}.parquet"
+        for name in (
+            "births",
+            "mental-health-act",
+            "school-attainment",
+            "school-readiness",
+            "talking-therapies",
+        )
+    ),
 )
+DERIVED = Table(
+    "derived figures",
+    "derived/*.parquet",
+    Figure,
+    "figure_id",
+    expected=("derived/calculated.parquet",),
+)
+CONTEXT = Table(
+    "context figures",
+    "context/*.parquet",
+    Figure,
+    "figure_id",
+    expected=tuple(
+        f"context/{name}.parquet"
+        for name in (
+            "child-health",
+            "covid-mortality",
+            "deprivation",
+            "recorded-illness",
+            "subnational",
+        )
+    ),
+)
+FINDINGS = Table("findings", "findings.csv", Finding, "finding_id")
+RECORDS = Table("records", "record_digests.csv", Record, "record_id")
 EXCLUDED = Table("excluded", "excluded.csv", Exclusion, "record_id")
 BOROUGHS = Table("boroughs", "reference/boroughs.csv", Borough, "borough_code")
 AREAS = Table("areas", "reference/areas.csv", Area, "area_code")
 ETHNIC_GROUPS = Table("ethnic groups", "reference/ethnic_groups.csv", EthnicGroup, "code")
 POPULATION = Table("population", "reference/population.parquet", Population)
+AGES = Table("ages", "reference/ages.parquet", AgeGroup)
+
+FIGURE_TABLES = (FIGURES, BULK, DERIVED, CONTEXT)
+"""The tables whose rows are figures: curated, from large files, worked out here, and context.
+
+Context figures are of everyone in an area, without ethnic breakdown, and never mixed with the
+others.
+"""
 
 TABLES = (
     BOROUGHS,
     AREAS,
     ETHNIC_GROUPS,
     POPULATION,
+    AGES,
     SOURCES,
     INDICATORS,
-    FIGURES,
-    BULK,
+    *FIGURE_TABLES,
+    FINDINGS,
     EXCLUDED,
+    RECORDS,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from charts.groups import set_chart
@@ -16,47 +17,16 @@ from pages.shared.borough import borrowed, map_to_choose, not_measured, who_live
 from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, indicator_row, with_gaps
 from pages.shared.figures import headline_of_set, statement_list
+from pages.shared.findings import findings_of
 from pages.shared.html import link
 from pages.shared.indicator import about_indicator
+from pages.shared.known import about_everyone, history_of, known_here
 from pages.shared.layout import page_header, section, theme
 
 
-def show() -> None:
-    """The page of one borough."""
+def measured(own: pd.DataFrame, name: str, code: str) -> None:
+    """The borough's own figures: in short, then every group of each indicator."""
     base = evidence_base()
-    rows = with_gaps()
-    page_header(
-        "Boroughs",
-        "What is known about ethnic health inequalities in a borough, and what has to be borrowed "
-        "from the NHS area, London or England around it.",
-    )
-    if base.boroughs.empty:
-        st.info("The table of boroughs can't be read. See the notice for curators.")
-        return
-
-    names = sorted(base.boroughs["name"])
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        name = choose("Borough", names, "borough", kind="a borough", default="Lambeth") or names[0]
-        borough = base.boroughs[base.boroughs["name"] == name].iloc[0].to_dict()
-        code = str(borough["borough_code"])
-        around = areas_around(base.areas, code)
-        near = nearest_evidence(base.figures, base.areas, code)
-        own = rows[(rows["geography_code"] == code) & rows["value"].notna()]
-        here = int((near["level"] == GeographyLevel.BOROUGH).sum())
-        st.html(
-            f"<p>{escape(name)} is in {borough['inner_or_outer']} London and in the "
-            f"{escape(str(borough['icb_name']))} NHS area (Integrated Care Board of 2022).</p>"
-            f'<ul class="counts"><li><b>{len(own):,}</b> figures of its own</li>'
-            f"<li><b>{here}</b> indicators measured here</li>"
-            f"<li><b>{len(near) - here}</b> indicators measured only for larger areas</li></ul>"
-        )
-    with right:
-        map_to_choose(code)
-
-    section(f"Who lives in {name}")
-    who_lives_here(name, code)
-
     section(f"Measured in {name}", "The newest figures for the borough itself, by ethnic group.")
     if own.empty:
         st.html(
@@ -92,16 +62,73 @@ def show() -> None:
             )
             st.html(f"<p>{more}</p>")
 
+
+def show() -> None:
+    """The page of one borough."""
+    base = evidence_base()
+    rows = with_gaps()
+    page_header(
+        "Boroughs",
+        "What is known about ethnic health inequalities in a borough, and what has to be borrowed "
+        "from the NHS area, London or England around it.",
+    )
+    if base.boroughs.empty:
+        st.info("The table of boroughs can't be read. See the notice for curators.")
+        return
+
+    names = sorted(base.boroughs["name"])
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        name = choose("Borough", names, "borough", kind="a borough", default="Lambeth") or names[0]
+        borough = base.boroughs[base.boroughs["name"] == name].iloc[0].to_dict()
+        code = str(borough["borough_code"])
+        around = areas_around(base.areas, code)
+        present = base.figures[~base.figures["history"]]
+        near = nearest_evidence(present, base.areas, code)
+        every = rows[(rows["geography_code"] == code) & rows["value"].notna()]
+        own = every[~every["history"]]
+        here = int((near["level"] == GeographyLevel.BOROUGH).sum())
+        st.html(
+            f"<p>{escape(name)} is in {borough['inner_or_outer']} London and in the "
+            f"{escape(str(borough['icb_name']))} NHS area (Integrated Care Board of 2022).</p>"
+            f'<ul class="counts"><li><b>{len(own):,}</b> figures of its own</li>'
+            f"<li><b>{here}</b> indicators measured here</li>"
+            f"<li><b>{len(near) - here}</b> indicators measured only for larger areas</li></ul>"
+        )
+    with right:
+        map_to_choose(code)
+
+    section(f"Who lives in {name}")
+    who_lives_here(name, code)
+
+    measured(own, name, code)
+
     section(
         f"Borrowed for {name}",
         "What is measured only for larger areas, or more recently there. These figures are not "
         "about the borough alone: each carries the label of its own area. Of an indicator's groups "
         "the one furthest from the reference is told, clear gaps first; the link has all groups.",
     )
-    borrowed(rows, borrowed_evidence(base.figures, base.areas, code), around, borough)
+    recent = rows[~rows["history"]]
+    borrowed(recent, borrowed_evidence(present, base.areas, code), around, borough)
 
-    section(f"What is not measured in {name}")
+    section(
+        f"What is known and what is not in {name}",
+        "For each ethnic group, how near the nearest figures are.",
+    )
+    known_here(name)
     not_measured(near, name)
+
+    local = base.findings[base.findings["geography_code"] == code]
+    findings_of(local)
+    history_of(every[every["history"]], name)
+
+    section(
+        f"About everyone in {name}",
+        "Context without ethnic breakdown: these figures are of all residents together and say "
+        "nothing of differences between ethnic groups.",
+    )
+    about_everyone(code, name)
 
 
 show()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from charts.groups import set_chart
-from evidence.selection import widest_gaps
+from evidence.periods import HISTORY_BEFORE
+from evidence.selection import first_indicator, widest_gaps
 from evidence.vocabulary import DiseaseArea, Measure
 from pages.shared.address import choose
 from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, with_gaps
 from pages.shared.figures import gap_cards, sentence, statement_list
+from pages.shared.findings import findings_of
 from pages.shared.indicator import about_indicator, indicator_list
 from pages.shared.layout import page_header, section, statement, theme, unknown
 from pages.shared.picker import pick_comparison
@@ -48,7 +50,8 @@ def show() -> None:
 
     top = widest_gaps(rows, base.indicators, base.sources, this_year=base.released.year).head(3)
     section("Compare groups", "Fill in the sentence. The address keeps your choice.")
-    choice = pick_comparison(rows, str((top if len(top) else rows)["indicator_id"].iloc[0]))
+    first = str(top["indicator_id"].iloc[0]) if len(top) else first_indicator(rows)
+    choice = pick_comparison(rows, first)
     own = choice.rows[choice.rows["ethnic_group"] == choice.group]
     if len(own):
         statement(sentence(own.iloc[0].to_dict()))
@@ -93,7 +96,19 @@ def show() -> None:
         st.html(statement_list(unsure))
 
     section("All indicators", "Open an indicator for its definition and its sets of figures.")
-    indicator_list(rows)
+    present = rows[~rows["history"]]
+    indicator_list(present, key="open")
+
+    findings_of(base.findings[base.findings["disease_area"] == area])
+
+    past = rows[rows["history"]]
+    if len(past):
+        section(
+            f"History: before {HISTORY_BEFORE}",
+            "Kept to show how long these inequalities have been known. Nothing is ranked on it, "
+            "and it says nothing of today.",
+        )
+        indicator_list(past, key="past")
 
 
 show()

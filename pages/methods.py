@@ -10,7 +10,13 @@ from evidence.vocabulary import DiseaseArea, SourceKind
 from pages.shared.data import evidence_base
 from pages.shared.html import description_list, link, reference, table
 from pages.shared.layout import page_header, section
-from pages.shared.method_notes import HOW_COMPARED, REFERENCES, WORDS
+from pages.shared.method_notes import (
+    HOW_COMPARED,
+    REFERENCES,
+    WORDS,
+    calculations,
+    strength_tables,
+)
 
 base = evidence_base()
 page_header(
@@ -21,6 +27,19 @@ page_header(
 section("How figures are compared")
 st.markdown(HOW_COMPARED)
 st.html(REFERENCES)
+
+section(
+    "How strong the evidence is",
+    "Five questions are asked of every figure; nothing is weighed, and the answers stand with the "
+    "figure. The word says how much weight the evidence bears, not how large a gap is.",
+)
+st.html(strength_tables(base.figures))
+
+section(
+    "What we calculate ourselves",
+    "These figures are marked “calculated by this dashboard”. Each names both of its sources.",
+)
+st.html(calculations(base.figures, base.indicators))
 
 section("What our words mean")
 st.html(description_list(WORDS))

@@ -7,6 +7,8 @@ from html import escape
 import streamlit as st
 
 from evidence.coverage import boroughs_measured
+from evidence.numbers import is_blank
+from evidence.periods import HISTORY_BEFORE
 from evidence.selection import widest_gaps
 from evidence.vocabulary import DiseaseArea, GeographyLevel
 from pages.shared.data import evidence_base, with_gaps
@@ -39,7 +41,7 @@ counts = {
     "figures": int(rows["value"].notna().sum()),
     "sources": int(rows["source_id"].nunique()),
     "boroughs with figures of their own": int(own["geography_code"].nunique()),
-    "disease areas and determinants so far": len(areas),
+    "disease areas and determinants": len(areas),
 }
 items = "".join(f"<li><b>{count:,}</b> {name}</li>" for name, count in counts.items())
 st.html(f'<ul class="counts">{items}</ul>')
@@ -62,29 +64,38 @@ section(
     "How many of the 33 boroughs have figures of their own by ethnic group. Where a borough has "
     "none, its page shows figures for its NHS area, London or England, and says so.",
 )
-measured = boroughs_measured(base.figures)
+measured = boroughs_measured(base.figures[~base.figures["history"]])
 body = []
 for area in DiseaseArea:
     here = measured[measured["disease_area"] == area]
     in_area = rows[(rows["disease_area"] == area) & rows["value"].notna()]
     newest = here["newest"].max() if len(here) else None
     if in_area.empty:
-        body.append([escape(area.label), "not curated yet", "", ""])
+        body.append([escape(area.label), "no figures found", "", "", ""])
         continue
+    now = in_area[~in_area["history"]]
     body.append(
         [
             link(area.label, "disease-areas", area=area.label),
             f"{here['geography_code'].nunique()} of {len(base.boroughs)}",
-            "none" if newest is None else str(newest),
-            f"{len(in_area):,}",
+            "none" if here.empty else "not stated" if is_blank(newest) else str(newest),
+            f"{len(now):,}",
+            f"{len(in_area) - len(now):,}",
         ]
     )
 st.html(
     table(
         body,
-        ["Area", "Boroughs with their own figures", "Newest borough data", "All figures"],
-        caption="Evidence by disease area and determinant",
-        numeric=[1, 2, 3],
+        [
+            "Area",
+            "Boroughs with their own figures",
+            "Newest borough data",
+            "Figures",
+            f"Before {HISTORY_BEFORE}",
+        ],
+        caption="Evidence by disease area and determinant; data from before "
+        f"{HISTORY_BEFORE} is history and counted apart",
+        numeric=[1, 2, 3, 4],
         raw=[0],
     )
 )

@@ -6,8 +6,9 @@ import pytest
 from evidence.gaps import gaps
 from evidence.limits import add_limits
 from evidence.models import Figure
-from evidence.periods import years
+from evidence.periods import add_years
 from evidence.sets import add_sets
+from evidence.strength import add_strength
 from loaders.open import open_evidence
 from loaders.tables import FIGURES
 
@@ -65,6 +66,11 @@ MADE = {
 }
 
 
+MADE_SOURCES = pd.DataFrame(
+    {"source_id": ["made-source"], "published": ["2023"], "kind": ["official-statistics"]}
+)
+
+
 @pytest.fixture(scope="session")
 def made(groups):
     """Make figures of a few cells each, checked by their model, with limits, sets and gaps."""
@@ -77,8 +83,8 @@ def made(groups):
             for n, some in enumerate(cells, start=1)
         ]
         figures = add_sets(add_limits(FIGURES.frame(checked)), groups)
-        ends = figures["period"].map(lambda period: (years(period) or (None, None))[1])
-        figures["year"] = pd.array(ends.astype(object).where(ends.notna(), None), dtype="Int64")
+        figures = add_years(figures, MADE_SOURCES)
+        figures = add_strength(figures, MADE_SOURCES, this_year=2026)
         figures["disease_area"] = "maternity"
         return join_gaps(figures, gaps(figures, groups))
 

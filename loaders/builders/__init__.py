@@ -14,7 +14,21 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from loaders.builders import boundaries, census, school_readiness, talking_therapies
+from loaders.builders import (
+    ages,
+    births,
+    boundaries,
+    census,
+    child_health,
+    covid_mortality,
+    deprivation,
+    mental_health_act,
+    recorded_illness,
+    school_attainment,
+    school_readiness,
+    subnational,
+    talking_therapies,
+)
 from loaders.builders.raw import BuildError
 
 __all__ = ["BUILDERS", "BuildError", "Builder", "write"]
@@ -35,7 +49,21 @@ class Builder(Protocol):
         """The table, made from the files in the folder."""
 
 
-BUILDERS: tuple[Builder, ...] = (talking_therapies, school_readiness, census, boundaries)
+BUILDERS: tuple[Builder, ...] = (
+    talking_therapies,
+    mental_health_act,
+    births,
+    school_readiness,
+    school_attainment,
+    deprivation,
+    recorded_illness,
+    covid_mortality,
+    subnational,
+    child_health,
+    census,
+    ages,
+    boundaries,
+)
 
 
 def write(folder: Path, data: Path) -> list[Path]:

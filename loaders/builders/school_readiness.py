@@ -27,9 +27,10 @@ from typing import Final
 import pandas as pd
 
 from evidence.vocabulary import BlankReason, Confidence, Measure, Standardisation
-from loaders.builders.raw import BuildError, areas, figures, look_up, read_raw
+from loaders.builders.dfe import AREA_COLUMNS, FILE, check_marks, read_tool, school_year
+from loaders.builders.raw import figures, look_up
 
-INPUT: Final = ("dfe_lait_health_school_readiness_ethnicity_london.csv",)
+INPUT: Final = (FILE,)
 OUTPUT: Final = "bulk/school-readiness.parquet"
 
 SOURCE_ID: Final = "dfe-lait-early-years"
@@ -60,10 +61,6 @@ _GROUPS: Final = {
 _NOT_ETHNIC: Final = ("_FSM", "_FSM_Other", "_With_SENSTATE", "_Without_SENSTATE")
 """Ends of codes of the same measure for other kinds of group (free meals, special needs)."""
 _MEASURE_OF_GROUPS: Final = "FSP_Gooddev"
-_LARGER_AREAS: Final = {"London": "E12000007", "England": "E92000001"}
-_AREAS_LEFT_OUT: Final = frozenset({"London (Inner)", "London (Outer)"})
-_BLANK_MARK: Final = "-"
-
 _NOTE_BLANK: Final = "The source prints '-' and does not say why."
 _NOTE_NOUGHT: Final = (
     "The source prints 0, which may mean that no child reached the level or that there was no "
@@ -90,24 +87,15 @@ def build(folder: Path) -> pd.DataFrame:
     no number, and a year, ethnic group, area or mark that is not known.
     Source: Department for Education, Local Authority Interactive Tool.
     """
-    raw = read_raw(
-        folder,
-        INPUT[0],
-        ("measure_code", "area_code", "area_name", "year_as_stored", "value_as_stored"),
-        ("value",),
-    )
+    raw = read_tool(folder)
     ours = raw["measure_code"].str.startswith(_MEASURE_OF_GROUPS) & ~raw[
         "measure_code"
     ].str.endswith(_NOT_ETHNIC)
     ours |= raw["measure_code"] == "FSP_NEW_GOODDEV"
-    raw = raw[
-        ours
-        & ~raw["area_name"].isin(_AREAS_LEFT_OUT)
-        & ~raw["year_as_stored"].isin(_YEARS_NOT_COLLECTED)
-    ].reset_index(drop=True)
-    _check_marks(raw)
+    raw = raw[ours & ~raw["year_as_stored"].isin(_YEARS_NOT_COLLECTED)].reset_index(drop=True)
 
     module = "loaders/builders/school_readiness.py"
+    check_marks(raw, module)
     indicator = look_up(
         raw["year_as_stored"],
         _YEARS,
@@ -121,23 +109,11 @@ def build(folder: Path) -> pd.DataFrame:
         f"Add the group to _GROUPS in {module}",
     )
     label = raw["measure_code"].map({code: label for code, (_, label) in _GROUPS.items()})
-    known = areas()
-    code = raw["area_code"].fillna(raw["area_name"].map(_LARGER_AREAS))
-    code = look_up(
-        code.fillna(raw["area_name"]),
-        {area: area for area in known.index},
-        f"{INPUT[0]}, column area_code",
-        "Add the area to data/reference/areas.csv",
-    )
-    area = known.reindex(code).reset_index(drop=True)
     rows = pd.DataFrame(
         {
             "indicator_id": indicator,
-            "geography_level": area["level"],
-            "geography_code": code,
-            "geography_name": area["name"],
-            "slug": area["slug"],
-            "period": raw["year_as_stored"].map(_school_year),
+            **{name: raw[name] for name in AREA_COLUMNS},
+            "period": raw["year_as_stored"].map(school_year),
             "ethnic_group": group,
             "ethnic_group_label": label,
             "value": raw["value"],
@@ -178,20 +154,3 @@ def _chinese_2022(rows: pd.DataFrame) -> pd.DataFrame:
         value=float("nan"),
         note=_NOTE_CHINESE_2022,
     )
-
-
-def _check_marks(raw: pd.DataFrame) -> None:
-    blank = raw[raw["value"].isna()]
-    other = sorted(set(blank["value_as_stored"].fillna("nothing")) - {_BLANK_MARK})
-    if other:
-        raise BuildError(
-            f"{INPUT[0]}, column value_as_stored",
-            f"mark for a blank not known: {', '.join(other)}",
-            "Find out what it means and say so in loaders/builders/school_readiness.py",
-        )
-
-
-def _school_year(end_year: str) -> str:
-    """The school year that ends in a year: "2024" gives "2023-24"."""
-    end = int(end_year)
-    return f"{end - 1}-{end % 100:02d}"

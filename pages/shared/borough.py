@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts.borough_map import borough_map
 from charts.population import population_chart
-from evidence.population import composition
+from evidence.population import age_structure, composition
 from evidence.statements import RowLike
 from evidence.vocabulary import DiseaseArea, GeographyLevel
 from loaders.maps import boundaries, centres
@@ -58,7 +58,10 @@ def who_lives_here(name: str, code: str) -> None:
     )
     with st.expander("All 19 groups, with London and the 2011 census"):
         st.html(_population_table(shares, name))
-    cited = [reference(source_row(key)) for key in sorted(base.population["source_id"].unique())]
+    with st.expander("Ages of residents"):
+        st.html(_age_table(code, name))
+    used = pd.concat([base.population["source_id"], base.ages["source_id"]]).unique()
+    cited = [reference(source_row(key)) for key in sorted(used)]
     st.html(f'<p class="source">Sources: {"<br>".join(cited)}</p>')
 
 
@@ -83,6 +86,30 @@ def _population_table(shares: pd.DataFrame, name: str) -> str:
         )
         + '<p class="reading">Roma people were first counted apart in 2021, so the White groups '
         "of the two censuses are not one to one.</p>"
+    )
+
+
+def _age_table(code: str, name: str) -> str:
+    shares = age_structure(evidence_base().ages, code)
+    body = [
+        [
+            row["age"],
+            f"{row['residents']:,.0f}",
+            *(f"{row[column]:.1f}%" for column in ("area", "london", "white", "others")),
+        ]
+        for row in shares.to_dict("records")
+    ]
+    headings = [f"{name} 2021", "London 2021", "White people 2011", "Everyone else 2011"]
+    return (
+        table(
+            body,
+            ["Age", "Residents 2021", *headings],
+            caption=f"Usual residents of {name} by age, Census 2021 and 2011",
+            numeric=range(1, 6),
+        )
+        + '<p class="reading">Many conditions grow with age, so crude rates of a younger group '
+        "look lower than they would at the same age. Ages by ethnic group are not published for "
+        "boroughs in 2021 in the tables we hold; in 2011 White people alone are told apart.</p>"
     )
 
 

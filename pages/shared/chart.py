@@ -24,8 +24,9 @@ from evidence.statements import (
     when,
 )
 from evidence.vocabulary import Measure
-from pages.shared.data import evidence_base, source_row
-from pages.shared.html import age_chip, link, source_line, table
+from pages.shared.data import evidence_base
+from pages.shared.figures import cited
+from pages.shared.html import age_chip, link, table
 
 HOW_MARKS_READ = (
     "Filled marks: the 95% limits exclude “no difference”. Hollow marks: no clear difference, or "
@@ -75,7 +76,9 @@ def show_set(
         )
         st.html(f'<p class="reading">{HOW_MARKS_READ} {link("What limits are", "methods")}.</p>')
     st.html(set_table(rows, indicator, base.groups, chosen=chosen))
-    st.html(source_line(source_row(str(first["source_id"])), first))
+    st.html(cited(first))
+    if not is_blank(first["calculation"]):
+        st.html(f'<p class="reading">How it is calculated: {escape(first["calculation"])}</p>')
     st.download_button(
         "Download these figures (CSV)",
         download_csv(rows, base.indicators, base.sources, base.groups),

@@ -7,13 +7,21 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from evidence.coverage import knowledge
 from evidence.gaps import gaps
 from evidence.statements import RowLike
 from loaders.build import open_built
 from loaders.open import EvidenceBase
 from loaders.tables import DATA
 
-__all__ = ["against", "evidence_base", "indicator_row", "source_row", "with_gaps"]
+__all__ = [
+    "against",
+    "evidence_base",
+    "indicator_row",
+    "known_everywhere",
+    "source_row",
+    "with_gaps",
+]
 
 
 def evidence_base() -> EvidenceBase:
@@ -27,6 +35,17 @@ def evidence_base() -> EvidenceBase:
 def with_gaps() -> pd.DataFrame:
     """Every figure with its gap: the columns of ``figures`` and, where compared, of ``gaps``."""
     return _joined(_stamp())
+
+
+def known_everywhere() -> pd.DataFrame:
+    """What is known of every borough: :func:`evidence.coverage.knowledge` of the tables."""
+    return _known(_stamp())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _known(stamp: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
+    base = _opened(stamp)
+    return knowledge(base.figures, base.areas, base.boroughs, base.groups)
 
 
 @st.cache_resource(show_spinner="Opening the evidence…", max_entries=2)

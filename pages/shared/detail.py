@@ -7,7 +7,7 @@ import streamlit as st
 from evidence.vocabulary import DiseaseArea
 from pages.shared.chart import set_table
 from pages.shared.data import evidence_base, indicator_row, source_row, with_gaps
-from pages.shared.figures import sentence
+from pages.shared.figures import other_source, sentence
 from pages.shared.html import age_chip, area_chip, description_list, figure_facts, link
 from pages.shared.layout import section, statement
 from pages.shared.results import kept_filters
@@ -24,7 +24,8 @@ def show_figure(figure_id: str) -> None:
     statement(sentence(row))
     st.html(f"<p>{area_chip(row)} {age_chip(row)}</p>")
     label = base.groups.people(str(row["ethnic_group"]), str(indicator["people"]))
-    facts = figure_facts(row, indicator, source, label[:1].upper() + label[1:])
+    named = label[:1].upper() + label[1:]
+    facts = figure_facts(row, indicator, source, named, other_source(row))
     st.html(description_list(facts, raw=["Source"]))
     together = every[every["set_id"] == row["set_id"]]
     if len(together) > 1:

@@ -29,6 +29,17 @@ def sentence(row: RowLike) -> str:
     return gap_sentence(row, row, reference, indicator, base.groups)
 
 
+def other_source(row: RowLike) -> RowLike | None:
+    """The second source of a figure that we worked out from two, else None."""
+    other = row["calculation_source_id"]
+    return None if is_blank(other) or other == row["source_id"] else source_row(str(other))
+
+
+def cited(row: RowLike) -> str:
+    """The source line of a figure."""
+    return source_line(source_row(str(row["source_id"])), row, other_source(row))
+
+
 def gap_cards(rows: pd.DataFrame) -> str:
     """Gaps as figure cards, in the order given."""
     base = evidence_base()
@@ -38,7 +49,7 @@ def gap_cards(rows: pd.DataFrame) -> str:
         items.append(
             figure_card(
                 row,
-                source_row(str(row["source_id"])),
+                cited(row),
                 kicker=f"{indicator['name']}: {base.groups.short(str(row['ethnic_group']))}",
                 headline=_headline(row),
                 statement=sentence(row),
@@ -65,7 +76,7 @@ def statement_list(rows: pd.DataFrame) -> str:
         items.append(
             f'<li><p class="kicker">{name} {area_chip(row)} {age_chip(row)}</p>'
             f"<p>{escape(sentence(row))} {more} · {whole}</p>"
-            f"{source_line(source_row(str(row['source_id'])), row)}</li>"
+            f"{cited(row)}</li>"
         )
     return f'<ul class="statements">{"".join(items)}</ul>'
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from evidence.search import Filters
+from evidence.strength import Strength
 from evidence.vocabulary import Confidence, DiseaseArea, SourceKind
 from pages.shared.address import choose
 from pages.shared.data import evidence_base
@@ -50,7 +51,7 @@ def choose_filters(rows: pd.DataFrame) -> Filters:
         )
     if group in base.groups.broad:
         st.caption(f"{base.groups.short(str(group))} holds its detailed groups too.")
-    hidden = ("confidence", "source", "kind", "since", "until")
+    hidden = ("strength", "confidence", "source", "kind", "since", "until")
     with st.expander("More filters", expanded=any(name in st.query_params for name in hidden)):
         more = _more_filters(rows)
     return Filters(
@@ -86,6 +87,14 @@ def _more_filters(rows: pd.DataFrame) -> dict[str, Any]:
             empty="Any kind",
         )
     with second:
+        strength = choose(
+            "Strength of evidence",
+            list(Strength),
+            "strength",
+            kind="a strength",
+            show=lambda one: one.label,
+            empty="Any",
+        )
         source = choose(
             "Source",
             titles.index.tolist(),
@@ -101,6 +110,7 @@ def _more_filters(rows: pd.DataFrame) -> dict[str, Any]:
         until = choose("Data up to this year", years, "until", kind="a year", empty="Any year")
     return {
         "confidence": confidence,
+        "strength": strength,
         "kind": kind,
         "source": source,
         "since": since,

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from evidence.citations import citation, seen, short_citation
 from evidence.numbers import is_blank
-from evidence.periods import HISTORY_BEFORE, is_history
+from evidence.periods import HISTORY_BEFORE
 from evidence.statements import (
     RowLike,
     area_kind,
@@ -22,6 +22,7 @@ from evidence.statements import (
     people_and_method,
     when,
 )
+from evidence.strength import QUESTIONS, Strength, answers
 from evidence.vocabulary import Confidence, GeographyLevel, Measure
 
 PAGE_PATHS = {
@@ -63,21 +64,38 @@ def area_chip(figure: RowLike) -> str:
 
 
 def age_chip(figure: RowLike) -> str:
-    """A mark on data from before 2010: history, which says nothing of today."""
-    if not is_history(str(figure["period"])):
-        return ""
-    return f'<span class="chip chip-history">History: before {HISTORY_BEFORE}</span>'
+    """Marks on data from before 2010, which says nothing of today, and on what we worked out."""
+    marks = []
+    if figure["history"]:
+        marks.append(f'<span class="chip chip-history">History: before {HISTORY_BEFORE}</span>')
+    if not is_blank(figure["calculation"]):
+        marks.append('<span class="chip chip-ours">Calculated by this dashboard</span>')
+    return " ".join(marks)
 
 
-def source_line(source: RowLike | None, figure: RowLike) -> str:
-    """The source of a figure in one line: body, year, period, and how near it was seen."""
+def source_line(source: RowLike | None, figure: RowLike, other: RowLike | None = None) -> str:
+    """The source of a figure in one line: body, year, period, how near seen, and its strength.
+
+    ``other`` is the second source of a figure that this dashboard worked out.
+    """
     if source is None:
         return '<p class="source">Source not available: the table of sources can\'t be read.</p>'
     doubt = "" if figure["confidence"] == Confidence.PRIMARY else f" {seen(figure['confidence'])}."
+    named = [outside_link(short_citation(each), each["url"]) for each in (source, other) if each]
+    ours = not is_blank(figure["calculation"])
+    word = "Calculated by this dashboard from" if ours else "Source"
+    strength = "" if is_blank(figure["strength"]) else f" {_strength(figure)}."
     return (
-        f'<p class="source">Source: {outside_link(short_citation(source), source["url"])}.'
-        f" Data: {escape(when(figure))}.{escape(doubt)}</p>"
+        f'<p class="source">{word}: {" and ".join(named)}.'
+        f" Data: {escape(when(figure))}.{escape(doubt)}{strength}</p>"
     )
+
+
+def _strength(figure: RowLike) -> str:
+    """The strength of a figure's evidence and how many of the questions it meets, as a link."""
+    met = sum(answers(figure).values())
+    word = Strength(figure["strength"]).label.lower()
+    return f"{link('Evidence', 'methods')}: {escape(word)} ({met} of {len(QUESTIONS)})"
 
 
 def reference(source: RowLike | None) -> str:
@@ -91,14 +109,17 @@ def reference(source: RowLike | None) -> str:
 
 def figure_card(
     figure: RowLike,
-    source: RowLike | None,
+    cited: str,
     *,
     headline: str,
     statement: str,
     kicker: str,
     verdict: str | None = None,
 ) -> str:
-    """A figure card: the number, the sentence, its area, period and source, and a way in."""
+    """A figure card: the number, the sentence, its area, period and source, and a way in.
+
+    ``cited`` is the figure's :func:`source_line`.
+    """
     more = link("Everything known of this figure", "library", figure=str(figure["figure_id"]))
     badge = f'<p class="verdict">{escape(verdict)}</p>' if verdict else ""
     return f"""<li class="card">
@@ -106,7 +127,7 @@ def figure_card(
 <p class="headline">{escape(headline)}</p>{badge}
 <p class="statement">{escape(statement)}</p>
 <p class="where">{area_chip(figure)} {age_chip(figure)} <span>{escape(when(figure))}</span></p>
-{source_line(source, figure)}
+{cited}
 <p class="more">{more}</p>
 </li>"""
 
@@ -181,8 +202,13 @@ def figure_facts(
     indicator: RowLike,
     source: RowLike | None,
     group_label: str,
+    other: RowLike | None = None,
 ) -> list[tuple[str, str]]:
-    """Everything that the tables hold of a figure, as names and texts; Source is HTML."""
+    """Everything that the tables hold of a figure, as names and texts; Source is HTML.
+
+    ``other`` is the second source of a figure that this dashboard worked out.
+    """
+    sources = [reference(each) for each in (source, other) if each]
     limit_text = figure_limits(figure)
     comparator = "" if is_blank(figure["comparator_label"]) else str(figure["comparator_label"])
     return [
@@ -204,10 +230,20 @@ def figure_facts(
         ("Note", "" if is_blank(figure["note"]) else str(figure["note"])),
         ("Corrected by us", "" if is_blank(figure["correction"]) else str(figure["correction"])),
         ("Seen", seen(str(figure["confidence"]))),
-        ("Source", reference(source)),
+        ("Calculated by us", "" if is_blank(figure["calculation"]) else figure["calculation"]),
+        ("Evidence", _questions(figure)),
+        ("Source", "<br>".join(sources) or reference(None)),
         ("Record", "" if is_blank(figure["record_id"]) else str(figure["record_id"])),
         ("Figure", str(figure["figure_id"])),
     ]
+
+
+def _questions(figure: RowLike) -> str:
+    """The strength of a figure with the question that each answer belongs to."""
+    if is_blank(figure["strength"]):
+        return ""
+    told = [f"{QUESTIONS[key]} {'Yes' if met else 'No'}." for key, met in answers(figure).items()]
+    return f"{Strength(figure['strength']).label}. {' '.join(told)}"
 
 
 def palette_css(colours: Mapping[str, str]) -> str:

@@ -59,6 +59,8 @@ def set_label(row: RowLike) -> str:
         parts.append(f"age {row['age']}")
     if row["sex"] != "all":
         parts.append(str(row["sex"]))
+    if row["history"]:
+        parts.append("history")
     for name in ("population", "adjusted_for"):
         if not is_blank(row[name]):
             prefix = "adjusted for " if name == "adjusted_for" else ""
@@ -78,11 +80,11 @@ SETS_AT_ONCE = 8
 """How many sets an opened indicator shows; the sentence above the list reaches every one."""
 
 
-def indicator_list(rows: pd.DataFrame) -> None:
+def indicator_list(rows: pd.DataFrame, *, key: str) -> None:
     """Every indicator of an area by life stage; one that is opened shows its sets.
 
-    ``rows`` are the area's figures with the columns of their gaps, none blank. What is closed is
-    not drawn, as an area can have hundreds of sets.
+    ``rows`` are the area's figures with the columns of their gaps, none blank; ``key`` tells two
+    lists of a page apart. What is closed is not drawn, as an area can have hundreds of sets.
     """
     base = evidence_base()
     listed = base.indicators[base.indicators["indicator_id"].isin(rows["indicator_id"])]
@@ -92,23 +94,23 @@ def indicator_list(rows: pd.DataFrame) -> None:
             continue
         st.html(f"<h3>{stage.label}</h3>")
         for indicator in in_stage.to_dict("records"):
-            key = indicator["indicator_id"]
-            of_key = rows[rows["indicator_id"] == key]
+            name = indicator["indicator_id"]
+            of_key = rows[rows["indicator_id"] == name]
             sets = _count(of_key["set_id"].nunique(), "set")
             places = _count(of_key["geography_code"].nunique(), "place")
             label = f"{indicator['name']} ({sets} of figures, {places})"
-            with st.expander(label, key=f"open-{key}", on_change="rerun", type="compact") as box:
+            with st.expander(label, key=f"{key}-{name}", on_change="rerun", type="compact") as box:
                 if box.open:
-                    _open_indicator(indicator, of_key)
+                    _open_indicator(indicator, of_key, key)
 
 
-def _open_indicator(indicator: RowLike, rows: pd.DataFrame) -> None:
+def _open_indicator(indicator: RowLike, rows: pd.DataFrame, key: str) -> None:
     about_indicator(indicator, rows)
     sets = summarise_sets(rows)
     for set_id in sets["set_id"].head(SETS_AT_ONCE):
         one = rows[rows["set_id"] == set_id]
         chart = set_chart(one, indicator, evidence_base().groups, theme())
-        show_set(chart, one, indicator, key=f"all-{set_id}", heading=4)
+        show_set(chart, one, indicator, key=f"{key}-{set_id}", heading=4)
     more = len(sets) - SETS_AT_ONCE
     if more > 0:
         st.write(f"{_count(more, 'more set')}: choose them in the sentence above.")

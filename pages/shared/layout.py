@@ -75,8 +75,8 @@ def footer() -> None:
     day = base.released
     date = f"{day.day} {day:%B %Y}" if day.year > 1970 else "a date not known"
     st.html(
-        f'<footer class="foot"><p>Tables of {date}. Every figure is the publisher\'s own; '
-        "comparisons are ours. "
+        f'<footer class="foot"><p>Tables of {date}. Figures are the publishers\' own unless '
+        "marked as calculated by us; comparisons are ours. "
         f"{link('How we compare', 'methods')}. {link('Suggest evidence', 'suggest')}. "
         "Contains public sector information licensed under the Open Government Licence v3.0.</p>"
         "</footer>"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from evidence.limits import LimitsFrom
 from evidence.periods import HISTORY_BEFORE, RECENT_YEARS
 from evidence.selection import SMALLEST_ROUNDED
+from evidence.strength import QUESTIONS, Strength
 from evidence.vocabulary import BlankReason, Confidence
+from pages.shared.html import table
 
 HOW_COMPARED = f"""
 Figures are compared only when they share the same source, indicator, area, period, age, sex,
@@ -38,7 +42,8 @@ limits nor counts, so chance can't be ruled out.
 
 **Rankings** use figures whose data ended within {RECENT_YEARS} years of the tables' date, from
 official statistics, national audits or peer-reviewed papers, without a softening word such as
-“almost”, and leave out groups of fewer than {SMALLEST_ROUNDED} people counted in steps of 5.
+“almost”, and leave out groups of fewer than {SMALLEST_ROUNDED} people counted in steps of 5 and
+the detailed groups called “other”, which records use for people whose group is not known, too.
 Data from before {HISTORY_BEFORE} is history and ranks nothing.
 """
 
@@ -93,3 +98,44 @@ WORDS: list[tuple[str, str]] = [
         "The statistical areas of the Office for National Statistics.",
     ),
 ]
+
+
+def strength_tables(figures: pd.DataFrame) -> str:
+    """The five questions and the words for how many are met, with how many figures have each."""
+    told = figures[figures["strength"].notna()]
+    asked = [
+        [question, f"{told[name].sum():,}", f"{100 * told[name].mean():.0f}%"]
+        for name, question in QUESTIONS.items()
+    ]
+    counts = told["strength"].value_counts()
+    words = [
+        [strength.label, strength.rule, f"{counts.get(str(strength), 0):,}"]
+        for strength in Strength
+    ]
+    return table(
+        asked,
+        ["Question", "Figures with yes", "Share"],
+        caption="The five questions",
+        numeric=[1, 2],
+    ) + table(
+        words,
+        ["Strength", "When", "Figures"],
+        caption="The words for how many questions are met",
+        numeric=[2],
+    )
+
+
+def calculations(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
+    """Every formula that this dashboard uses, with the indicator and how many figures it gave."""
+    ours = figures[figures["calculation"].notna()]
+    names = indicators.set_index("indicator_id")["name"]
+    found = ours.groupby(["indicator_id", "calculation"], as_index=False).size()
+    return table(
+        [
+            [str(names.get(row["indicator_id"])), row["calculation"], f"{row['size']:,}"]
+            for row in found.to_dict("records")
+        ],
+        ["Indicator", "How it is calculated", "Figures"],
+        caption="Formulas",
+        numeric=[2],
+    )

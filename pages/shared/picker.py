@@ -124,6 +124,7 @@ def _places(rows: pd.DataFrame) -> list[str]:
         GeographyLevel.ICB,
         GeographyLevel.SUBREGION,
         GeographyLevel.BOROUGH,
+        GeographyLevel.REGION,
     ]
     whole = first["geography_code"].isin(WHOLE_AREAS)
     level = first["geography_level"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from evidence.numbers import is_blank
 from evidence.statements import figure_limits, figure_value, when
+from evidence.strength import Strength
 from pages.shared.data import evidence_base, source_row
 from pages.shared.html import link, table
 
@@ -47,15 +49,25 @@ def result_list(found: pd.DataFrame) -> None:
                 figure_limits(row) or "not published",
                 row["geography_name"],
                 when(row),
+                "" if is_blank(row["strength"]) else Strength(row["strength"]).label,
                 "not available" if origin is None else str(origin["publisher"]),
             ]
         )
     st.html(
         table(
             body,
-            ["Indicator", "Ethnic group", "Figure", "95% limits", "Area", "Period", "Source"],
+            [
+                "Indicator",
+                "Ethnic group",
+                "Figure",
+                "95% limits",
+                "Area",
+                "Period",
+                "Evidence",
+                "Source",
+            ],
             caption=f"Figures {before + 1:,} to {before + len(shown):,} of {len(found):,}, "
-            "the newest first",
+            "the newest first, history last",
             numeric=[3],
             raw=[0],
         )

@@ -1,10 +1,12 @@
 """Each figure's limits: the source's own, from its counts, or none; and which it says it has."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
 
 from evidence.limits import LimitsFrom, add_limits
-from evidence.statistics import proportion_limits
+from evidence.statistics import proportion_limits, rate_limits
 
 
 def test_published_limits_are_taken_as_they_are(rows):
@@ -119,6 +121,59 @@ def test_limits_of_rounded_counts_hold_those_of_every_count_that_rounds_to_them(
                 assert row["limit_upper"] >= exact["upper"] - 0.4
 
 
+def rate_of(events: int, people: int, **more: object) -> dict[str, object]:
+    """A rate per 1,000 residents whose events are rounded to 5."""
+    return {
+        "measure": "rate",
+        "unit": "per 1,000 residents",
+        "value": 1000 * events / people,
+        "numerator": events,
+        "denominator": people,
+        "count_rounding": 5,
+        **more,
+    }
+
+
+def test_limits_of_a_rate_of_rounded_counts_are_those_of_the_fewest_and_most_events(
+    made: Callable[..., pd.DataFrame],
+) -> None:
+    row = made(rate_of(30, 2000)).iloc[0]
+    fewest = rate_limits(27.5, 2000, multiplier=1000).iloc[0]
+    most = rate_limits(32.5, 2000, multiplier=1000).iloc[0]
+    assert row["limit_lower"] == pytest.approx(fewest["lower"])
+    assert row["limit_upper"] == pytest.approx(most["upper"])
+    assert (row["estimate"], row["value"]) == (15, 15)
+    assert row["limits_from"] == LimitsFrom.ROUNDED_COUNTS
+
+
+def test_rounding_moves_both_limits_of_a_rate_apart(made: Callable[..., pd.DataFrame]) -> None:
+    found = made(rate_of(30, 2000), rate_of(30, 2000, count_rounding=None))
+    rounded, exact = found.iloc[0], found.iloc[1]
+    assert rounded["limit_lower"] < exact["limit_lower"] < 15
+    assert 15 < exact["limit_upper"] < rounded["limit_upper"]
+    assert exact["limits_from"] == LimitsFrom.COUNTS
+
+
+@pytest.mark.parametrize("events", [0, 1, 2])
+def test_limits_of_a_rate_of_few_rounded_counts_start_at_nought(
+    made: Callable[..., pd.DataFrame], events: int
+) -> None:
+    row = made(rate_of(events, 2000)).iloc[0]
+    most = rate_limits(events + 2.5, 2000, multiplier=1000).iloc[0]
+    assert row["limit_lower"] == 0
+    assert row["limit_upper"] == pytest.approx(most["upper"])
+
+
+def test_limits_of_a_rate_hold_those_of_every_count_that_rounds_to_it(
+    made: Callable[..., pd.DataFrame],
+) -> None:
+    row = made(rate_of(30, 2000)).iloc[0]
+    for events in range(28, 33):
+        exact = rate_limits(events, 2000, multiplier=1000).iloc[0]
+        assert row["limit_lower"] <= exact["lower"]
+        assert row["limit_upper"] >= exact["upper"]
+
+
 def test_the_published_percentage_is_never_replaced_by_the_one_its_counts_give(base, made):
     before = base.figures.drop(columns=["estimate", "limit_lower", "limit_upper", "limits_from"])
     after = add_limits(before)
@@ -171,9 +226,9 @@ def test_every_figures_limits_enclose_what_it_is_compared_by(base):
     assert (told["estimate"] <= told["limit_upper"] + slack).all()
     # A whole percentage can lie up to half a unit, or a little more, from what its counts give.
     assert ((told["value"] - told["estimate"]).abs() <= 1).all()
-    percentages = told[told["unit"] == "%"]
+    percentages = told[told["measure"].isin(["percentage", "share"])]
     assert percentages["limit_lower"].min() >= 0
-    assert percentages.loc[percentages["measure"] == "percentage", "limit_upper"].max() <= 100
+    assert percentages["limit_upper"].max() <= 100
 
 
 def test_a_figure_has_limits_exactly_where_it_says_where_they_come_from(base):

@@ -1,8 +1,9 @@
 """Reading the years out of a period."""
 
+import pandas as pd
 import pytest
 
-from evidence.periods import HISTORY_BEFORE, RECENT_YEARS, is_history, is_recent, years
+from evidence.periods import HISTORY_BEFORE, RECENT_YEARS, add_years, is_history, is_recent, years
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,54 @@ def test_data_that_ended_before_2010_is_history(period, old):
 def test_data_is_recent_for_seven_years(period, recent):
     assert RECENT_YEARS == 7
     assert is_recent(period, 2026) == recent
+
+
+def with_years(*cells: tuple[str, str]) -> pd.DataFrame:
+    """Figures of a period and a source, which is named by when it was published."""
+    figures = pd.DataFrame(cells, columns=["period", "source_id"])
+    published = figures["source_id"].unique()
+    return add_years(figures, pd.DataFrame({"source_id": published, "published": published}))
+
+
+def test_a_figures_year_is_the_last_of_its_period() -> None:
+    found = with_years(("2019-20", "2021"), ("1999/2000", "2021"), ("2013-2016", "2021"))
+    assert found["year"].tolist() == [2020, 2000, 2016]
+    assert found["history"].tolist() == [False, True, False]
+
+
+def test_a_figure_whose_period_is_not_stated_has_no_year() -> None:
+    found = with_years(("not stated", "2005"), ("2019", "2005"))
+    assert found["year"].isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("published", "old"),
+    [
+        ("2005", True),
+        ("2009-12-31", True),
+        ("2010", False),
+        ("2015", False),
+        ("2015-03", False),
+        ("not stated", False),
+    ],
+)
+def test_data_without_a_period_is_history_if_its_source_was_printed_before_2010(
+    published: str, old: bool
+) -> None:
+    assert with_years(("not stated", published))["history"].tolist() == [old]
+
+
+@pytest.mark.parametrize(
+    ("period", "published", "old"), [("2008-09", "2015", True), ("2012", "2005", False)]
+)
+def test_a_stated_period_says_what_is_history_whatever_the_source(
+    period: str, published: str, old: bool
+) -> None:
+    assert with_years((period, published))["history"].tolist() == [old]
+
+
+def test_years_go_to_the_rows_they_belong_to_and_change_no_other_column() -> None:
+    found = with_years(("2008", "2015"), ("not stated", "2005"), ("2020", "not stated"))
+    assert list(found.columns) == ["period", "source_id", "year", "history"]
+    assert found["period"].tolist() == ["2008", "not stated", "2020"]
+    assert found["history"].tolist() == [True, True, False]

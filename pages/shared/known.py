@@ -1,0 +1,145 @@
+"""What a borough's page says beyond its own figures: what is known, the context, the history."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from evidence.coverage import NEARNESS
+from evidence.numbers import is_blank
+from evidence.periods import HISTORY_BEFORE
+from evidence.statements import RowLike, figure_value, people_and_method, when
+from evidence.vocabulary import DiseaseArea
+from pages.shared.data import evidence_base, indicator_row, known_everywhere
+from pages.shared.figures import cited, headline_of_set, statement_list
+from pages.shared.html import link, table
+from pages.shared.layout import section
+
+WORDS = {
+    "borough": "here",
+    "nhs_area": "NHS area",
+    "london": "London",
+    "national": "England or wider",
+}
+"""How near the nearest evidence is, as a cell says it."""
+
+
+def known_here(name: str) -> None:
+    """For each disease area and broad group, how near the nearest evidence is and how new."""
+    base = evidence_base()
+    every = known_everywhere()
+    here = every[every["borough"] == name]
+    body = []
+    for area in DiseaseArea:
+        cells = here[here["disease_area"] == area].set_index("ethnic_group")
+        body.append(
+            [
+                link(area.label, "disease-areas", area=area.label),
+                *(_cell(cells.loc[code].to_dict()) for code in base.groups.broad),
+            ]
+        )
+    st.html(
+        table(
+            body,
+            ["Area", *(base.groups.short(code) for code in base.groups.broad)],
+            caption=f"The nearest figures to {name} by ethnic group: where they are from, how "
+            "many there are and the year of the newest",
+            raw=[0],
+        )
+        + '<p class="reading">This counts what we hold, not what it says. “Nothing found” may mean '
+        f"that nobody has measured it or that we have not found it: {link('tell us', 'suggest')}. "
+        f"Figures from before {HISTORY_BEFORE} are left out, and “history only” says that there "
+        "is nothing newer.</p>"
+    )
+    st.download_button(
+        "Download what is known of every borough (CSV)",
+        lambda: every.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"),
+        file_name="what-is-known-london-boroughs.csv",
+        mime="text/csv",
+        key="known-download",
+        on_click="ignore",
+    )
+
+
+def _cell(row: RowLike) -> str:
+    """One cell: "here: 24 figures, newest 2021", or what else there is."""
+    nearest = str(row["nearest"])
+    if nearest not in NEARNESS:
+        return "history only" if nearest == "history" else "nothing found"
+    count, newest = int(row[f"{nearest}_figures"]), row[f"{nearest}_newest"]
+    when_newest = "year not stated" if is_blank(newest) else f"newest {newest}"
+    return f"{WORDS[nearest]}: {count:,} figure{'' if count == 1 else 's'}, {when_newest}"
+
+
+def history_of(rows: pd.DataFrame, name: str) -> None:
+    """A borough's own figures from before 2010, apart from those of today."""
+    if rows.empty:
+        return
+    section(
+        f"History in {name}",
+        f"Data from before {HISTORY_BEFORE}: it shows how long this has been known and says "
+        "nothing of today. Of each indicator the group furthest from the reference is told.",
+    )
+    with st.expander(f"{rows['indicator_id'].nunique()} indicators", key="history"):
+        st.html(statement_list(headline_of_set(rows)))
+
+
+def about_everyone(code: str, name: str) -> None:
+    """Context: the newest figures of everyone in the borough, which say nothing of groups."""
+    base = evidence_base()
+    rows = base.context[base.context["value"].notna()]
+    own = rows[rows["geography_code"] == code].sort_values("year", na_position="first")
+    keys = ["indicator_id", "sex", "age", "measure"]
+    own = own.drop_duplicates(keys, keep="last")
+    if own.empty:
+        st.info("The tables of context can't be read. See the notice for curators.")
+        return
+    for area in DiseaseArea:
+        in_area = own[own["disease_area"] == area]
+        if in_area.empty:
+            continue
+        count = in_area["indicator_id"].nunique()
+        with st.expander(
+            f"{area.label}: {count} indicator{'' if count == 1 else 's'}",
+            key=f"context-{code}-{area}",
+            on_change="rerun",
+        ) as box:
+            if box.open:
+                _context_table(in_area, rows, area, name)
+
+
+def _context_table(own: pd.DataFrame, rows: pd.DataFrame, area: DiseaseArea, name: str) -> None:
+    keys = ["indicator_id", "sex", "age", "measure", "period", "source_id"]
+    larger = {
+        code: rows[rows["geography_code"] == code].set_index(keys)
+        for code in ("E12000007", "E92000001")
+    }
+    body = []
+    for row in own.sort_values(["indicator_id", "sex"]).to_dict("records"):
+        key = tuple(row[column] for column in keys)
+        beside = [
+            figure_value(held.loc[key].to_dict()) if key in held.index else ""
+            for held in larger.values()
+        ]
+        label = str(indicator_row(row["indicator_id"])["name"])
+        if row["sex"] != "all":
+            label += f" ({row['sex']})"
+        body.append([label, figure_value(row), *beside, when(row), people_and_method(row)])
+    st.html(
+        table(
+            body,
+            ["Indicator", name, "London", "England", "Period", "Who and how"],
+            caption=f"{area.label}: figures of everyone in {name}, without ethnic breakdown",
+            numeric=[1, 2, 3],
+        )
+    )
+    lines = {row["source_id"]: cited(row) for row in own.to_dict("records")}
+    st.html("".join(lines.values()))
+    told = own.drop_duplicates("indicator_id")["indicator_id"]
+    items = "".join(
+        f"<li><b>{escape(str(found['name']))}</b>: {escape(str(found['definition']))}</li>"
+        for found in map(indicator_row, told)
+    )
+    st.html(f"<ul>{items}</ul>")
