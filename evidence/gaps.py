@@ -73,7 +73,7 @@ def _published(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _calculated(rows: pd.DataFrame, groups: Classification) -> pd.DataFrame:
     measured = rows["measure"].isin([m for m in Measure if m.has_difference])
-    rows = rows[measured]
+    rows = _enclosing(rows[measured])
     wanted = ["set_id", "figure_id", "value", "estimate"]
     wanted += ["limit_lower", "limit_upper", "limits_from"]
     references = rows.loc[rows["is_reference"], wanted].drop_duplicates("set_id")
@@ -138,6 +138,16 @@ def _calculated(rows: pd.DataFrame, groups: Classification) -> pd.DataFrame:
     result["reason"] = pd.Series(reasons, index=result.index, dtype="str")
     result.loc[result["reason"] == "", "reason"] = None
     return result
+
+
+def _enclosing(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without limits that were rounded onto their own value, which bear no interval."""
+    value = rows["estimate"]
+    flat = (rows["limit_lower"] == value) | (rows["limit_upper"] == value)
+    flat &= (rows["limits_from"] == LimitsFrom.SOURCE) & ~value.isin([0, 100])
+    return rows.assign(
+        limit_lower=rows["limit_lower"].mask(flat), limit_upper=rows["limit_upper"].mask(flat)
+    )
 
 
 def _weaker(one: str, other: str) -> LimitsFrom:

@@ -250,8 +250,11 @@ def _counts_people(indicator: RowLike) -> bool:
 def _population(figure: RowLike) -> str:
     """What narrows a figure beyond area, period and sex, and what it is adjusted for."""
     parts = [] if is_blank(figure["population"]) else [str(figure["population"])]
-    if str(figure["age"])[:1].isdigit():
-        parts.insert(0, f"age {figure['age']}")
+    age = str(figure["age"])
+    if age[:1].isdigit():
+        parts.insert(0, f"age {age}")
+    elif age.startswith(("under ", "over ")):
+        parts.insert(0, f"aged {age}")
     if figure["measure"] == Measure.SHARE and figure["sex"] in _BY_SEX:
         parts.insert(0, {"female": "girls and women", "male": "boys and men"}[str(figure["sex"])])
     told = f" Counted: {'; '.join(parts)}." if parts else ""

@@ -45,8 +45,10 @@ class Strength(StrEnum):
     def rule(self) -> str:
         """When a figure has this strength."""
         return {
-            Strength.STRONG: "Four or five of the questions are answered yes, the first among them",
-            Strength.FAIR: "Three are, or four without the first",
+            Strength.STRONG: (
+                "Four or five of the questions are answered yes, the first and the third among them"
+            ),
+            Strength.FAIR: "Three are, or four without the first or the third",
             Strength.LIMITED: "Fewer are, or the source softens its number (“almost”)",
             Strength.HISTORY: "The data ended before 2010, whatever else is known of it",
         }[self]
@@ -91,7 +93,8 @@ def add_strength(figures: pd.DataFrame, sources: pd.DataFrame, *, this_year: int
     met = frame[list(QUESTIONS)].sum(axis=1)
     strength = pd.Series(Strength.LIMITED.value, index=frame.index, dtype="str")
     strength[met >= 3] = Strength.FAIR.value
-    strength[(met >= 4) & frame["good_source"]] = Strength.STRONG.value
+    firm = frame["good_source"] & frame["recent"]
+    strength[(met >= 4) & firm] = Strength.STRONG.value
     strength[frame["qualifier"].notna()] = Strength.LIMITED.value
     strength[frame["history"]] = Strength.HISTORY.value
     frame["strength"] = strength.where(frame["value"].notna())

@@ -130,7 +130,8 @@ def curate(folder: Path, data: Path) -> dict[str, tuple[int, int]]:
     Parameters
     ----------
     folder
-        The gathered records: a folder with ``figures.csv`` and ``findings.csv``.
+        The gathered records: a folder with ``figures.csv``, and ``findings.csv`` where
+        conclusions without a number were gathered.
     data
         The project's ``data`` folder, whose ``curation`` folder holds the decisions.
 
@@ -147,7 +148,8 @@ def curate(folder: Path, data: Path) -> dict[str, tuple[int, int]]:
         be carried out.
     """
     records = {row["record_id"]: row for row in _read(folder / "figures.csv")}
-    found = {row["finding_id"]: row for row in _read(folder / "findings.csv")}
+    conclusions = folder / "findings.csv"
+    found = {row["finding_id"]: row for row in _read(conclusions)} if conclusions.is_file() else {}
     places = _Places(_read(data / "reference/areas.csv"))
     excluded: list[Cells] = []
     counts: dict[str, tuple[int, int]] = {}

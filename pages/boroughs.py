@@ -23,6 +23,9 @@ from pages.shared.indicator import about_indicator
 from pages.shared.known import about_everyone, history_of, known_here
 from pages.shared.layout import page_header, section, theme
 
+IN_SHORT = 8
+"""How many statements stand in the open before the rest are folded away."""
+
 
 def measured(own: pd.DataFrame, name: str, code: str) -> None:
     """The borough's own figures: in short, then every group of each indicator."""
@@ -37,10 +40,15 @@ def measured(own: pd.DataFrame, name: str, code: str) -> None:
     if len(short):
         st.html(
             "<h3>In short</h3><p class='section-lead'>The newest set of each indicator that is "
-            "compared; of its groups the one furthest from the reference, clear gaps first.</p>"
-            + statement_list(short)
-            + "<h3>Every group</h3>"
+            "compared, the strongest evidence first; of its groups the one furthest from the "
+            "reference, clear gaps first.</p>" + statement_list(short.head(IN_SHORT))
         )
+        folded = len(short) - IN_SHORT
+        if folded > 0:
+            word = "indicator" if folded == 1 else "indicators"
+            with st.expander(f"{folded} more {word}", key="in-short"):
+                st.html(statement_list(short.iloc[IN_SHORT:]))
+        st.html("<h3>Every group</h3>")
     for found in latest_sets(own).to_dict("records"):
         one = own[own["set_id"] == found["set_id"]]
         indicator = indicator_row(found["indicator_id"])

@@ -122,9 +122,12 @@ def _long(
         f"{file}, areas",
         "Keep rows of boroughs alone: London is added up here",
     )
-    if codes.duplicated().any() or len(codes) != len(boroughs):
-        problem = f"{len(boroughs)} boroughs with a row each are needed for {group}"
-        raise BuildError(f"{file}, areas", problem, "Put every borough there once")
+    if codes.duplicated().any():
+        twice = ", ".join(sorted(codes[codes.duplicated()].unique()))
+        raise BuildError(f"{file}, areas", f"{twice} stands twice for {group}", "Remove a row")
+    if table.isna().any(axis=None):
+        problem = "an area has a row for everyone or for White people and not for both"
+        raise BuildError(f"{file}, areas", problem, "Put the other row back")
     rows = table.assign(area_code=codes.to_numpy()).melt(
         "area_code", var_name="age", value_name="residents"
     )

@@ -31,6 +31,9 @@ INPUT: Final = (FILE,)
 OUTPUT: Final = "bulk/school-attainment.parquet"
 
 _NOTE_BLANK: Final = "The source prints '-' and does not say why."
+_NOTE_FEW: Final = (
+    "A percentage of 0 or 100 comes from very few pupils. The source does not say how many."
+)
 _MODULE: Final = "loaders/builders/school_attainment.py"
 
 
@@ -141,6 +144,7 @@ def _of_series(series: _Series, raw: pd.DataFrame) -> pd.DataFrame:
     )
     period = rows["year_as_stored"].map(school_year)
     blank = rows["value"].isna()
+    few = rows["value"].isin([0, 100]) & (series.measure is Measure.PERCENTAGE)
     empty = pd.Series(None, index=rows.index, dtype="str")
     return pd.DataFrame(
         {
@@ -158,7 +162,7 @@ def _of_series(series: _Series, raw: pd.DataFrame) -> pd.DataFrame:
             "source_id": series.source_id,
             "confidence": Confidence.SECONDARY.value,
             "blank_reason": empty.mask(blank, BlankReason.NOT_PUBLISHED.value),
-            "note": empty.mask(blank, _NOTE_BLANK),
+            "note": empty.mask(blank, _NOTE_BLANK).mask(few, _NOTE_FEW),
             "figure_id": f"{series.short}-" + period + "-" + rows["slug"] + "-" + group,
         }
     )

@@ -11,6 +11,7 @@ from evidence.gaps import Verdict
 from evidence.numbers import is_blank, ratio
 from evidence.selection import latest_sets
 from evidence.statements import RowLike, figure_sentence, figure_value, gap_sentence, verdict_words
+from evidence.strength import Strength
 from evidence.vocabulary import DiseaseArea
 from pages.shared.data import evidence_base, indicator_row, source_row
 from pages.shared.html import age_chip, area_chip, cards, figure_card, link, source_line
@@ -100,15 +101,19 @@ def headline_of_set(rows: pd.DataFrame) -> pd.DataFrame:
     """One figure for each indicator, from the newest set that has a comparison.
 
     Of its groups the one furthest from the reference among those that the limits set apart from
-    it, else the furthest of all. Where nothing is compared, the set's first figure in the
-    classification's order stands for it. ``rows`` are figures with the columns of their gaps.
+    it, else the furthest of all; a percentage of 0 or 100 without counts is passed over, as it
+    comes from a handful of people. Where nothing is compared, the set's first figure in the
+    classification's order stands for it. The strongest evidence comes first.
+
+    ``rows`` are figures with the columns of their gaps.
     """
     base = evidence_base()
     latest = latest_sets(rows).drop_duplicates("indicator_id")
     picked = []
     for set_id in latest["set_id"]:
         one = rows[(rows["set_id"] == set_id) & rows["value"].notna()]
-        compared = one[one["ratio"].gt(0)]
+        handful = one["value"].isin([0, 100]) & (one["unit"] == "%") & one["limit_lower"].isna()
+        compared = one[one["ratio"].gt(0) & ~handful]
         clear = compared[compared["verdict"].isin([Verdict.HIGHER, Verdict.LOWER])]
         compared = clear if len(clear) else compared
         if len(compared):
@@ -119,4 +124,6 @@ def headline_of_set(rows: pd.DataFrame) -> pd.DataFrame:
             picked.append(order.sort_values().index[0])
     chosen = rows.loc[picked]
     names = chosen["indicator_id"].map(base.indicators.set_index("indicator_id")["name"])
-    return chosen.loc[names.sort_values().index]
+    places = chosen["strength"].map({str(one): place for place, one in enumerate(Strength)})
+    order = pd.DataFrame({"place": places, "name": names}).sort_values(["place", "name"])
+    return chosen.loc[order.index]
