@@ -161,7 +161,7 @@ def not_measured(near: pd.DataFrame, name: str) -> None:
         in_area = near[near["disease_area"] == area]
         ask = link("Suggest evidence", "suggest", about_area=area.label, about_borough=name)
         if in_area.empty:
-            body.append([area.label, "not gathered yet", "", "", ask])
+            body.append([area.label, "nothing found", "", "", ask])
             continue
         absent = in_area[in_area["level"] != GeographyLevel.BOROUGH]
         levels = sorted(map(GeographyLevel, absent["level"]), key=lambda level: level.distance)
@@ -182,8 +182,7 @@ def not_measured(near: pd.DataFrame, name: str) -> None:
                 "Nearest of these",
                 "Help",
             ],
-            caption=f"Indicators by ethnic group, as seen from {name}. “Not gathered yet” is a gap "
-            "of this dashboard, not of the evidence.",
+            caption=f"Indicators by ethnic group, as seen from {name}",
             numeric=[1, 2],
             raw=[4],
         )

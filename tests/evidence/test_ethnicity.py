@@ -273,7 +273,7 @@ def test_a_code_lies_in_the_one_broad_group_that_holds_it(groups, code, broad):
         ("asian-pakistani", "women", "women from the Pakistani ethnic group"),
         ("black", "people", "people from Black ethnic groups"),
         ("asian-other", "babies", "babies from other Asian ethnic groups"),
-        ("other-any", "people", "people from any other ethnic group"),
+        ("other-any", "people", "people from the “any other” ethnic group"),
         ("unknown", "people", "people whose ethnic group is not known"),
         ("all", "children", "children of all ethnic groups"),
         (

@@ -155,7 +155,13 @@ def test_every_number_in_a_statement_is_from_its_rows(statements, rows, indicato
         # What stands in the words about place, time and people is no number of ours.
         indicator = indicators[row["indicator_id"]]
         words = [row["geography_name"], row["period"], row["population"], row["unit"]]
-        words += [f"age {row['age']}", row["adjusted_for"], "just above 1", "just below 1"]
+        words += [
+            f"age {row['age']}",
+            f"aged {row['age']}",
+            row["adjusted_for"],
+            "just above 1",
+            "just below 1",
+        ]
         words += [indicator["outcome"], *re.split(r"\{\w+\}", indicator["phrase"])]
         for known in sorted((w for w in words if isinstance(w, str)), key=len, reverse=True):
             text = text.replace(known, " ") if known.strip() not in {"", "%"} else text

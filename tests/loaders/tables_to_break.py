@@ -10,10 +10,10 @@ from loaders.tables import DATA
 
 
 def small_copy(folder: Path) -> Path:
-    """The tables, with the bulk tables cut to the first rows of each indicator and census."""
+    """The tables, with the large ones cut to the first rows of each indicator and census."""
     data = folder / "data"
     shutil.copytree(DATA, data)
-    for file in [*(data / "bulk").glob("*.parquet"), data / "reference/population.parquet"]:
+    for file in data.rglob("*.parquet"):
         frame = pd.read_parquet(file)
         key = "indicator_id" if "indicator_id" in frame else "source_id"
         frame.groupby(key).head(5).to_parquet(file, index=False)
