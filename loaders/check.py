@@ -193,7 +193,7 @@ def _misplaced(read: TableRead) -> Iterable[tuple[int, Fault]]:
     for index in frame.index[unexplained]:
         here = "a figure worked out here needs its formula"
         problem = here if read.table is DERIVED else f"only {DERIVED.pattern} holds worked out ones"
-        remedy = "Build it with python -m loaders derive"
+        remedy = "Build it with python -m loaders derive, or take the formula out"
         yield index, _fault(read, index, "calculation", problem, remedy)
 
 

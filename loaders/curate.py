@@ -196,6 +196,10 @@ class _Places:
 
     def of(self, record_id: str, code: str, level: str, name: str) -> dict[str, str]:
         """The cells geography_code and geography_name of a figure or finding."""
+        if code and code not in self._by_code:
+            raise CurationError(
+                f"{record_id}: no area has the code {code!r}. Write one of reference/areas.csv"
+            )
         area = self._by_code.get(code) or self._by_name.get((level, name))
         if area is None:
             raise CurationError(
@@ -323,7 +327,7 @@ def _figure(decision: Cells, record: Cells, places: _Places) -> Cells:
 def _finding(decision: Cells, record: Cells, places: _Places) -> Cells:
     record_id = record["finding_id"]
     finding = {
-        column: decision[column] or record[source]
+        column: "" if decision[column] == LEFT_OUT else decision[column] or record[source]
         for column, source in FINDING_RECORD_COLUMNS.items()
     }
     level, name = finding["geography_level"], record["geography_name"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from time import monotonic
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +20,7 @@ from loaders.tables import DATA
 __all__ = [
     "against",
     "evidence_base",
+    "figure_row",
     "indicator_row",
     "known_everywhere",
     "source_row",
@@ -43,26 +47,52 @@ def known_everywhere() -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _known(stamp: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
+def _known(stamp: str) -> pd.DataFrame:
     base = _opened(stamp)
     return knowledge(base.figures, base.areas, base.boroughs, base.groups)
 
 
 @st.cache_resource(show_spinner="Opening the evidence…", max_entries=2)
-def _opened(stamp: tuple[tuple[str, int, int], ...]) -> EvidenceBase:
+def _opened(stamp: str) -> EvidenceBase:
     return open_built(DATA)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _joined(stamp: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
+def _joined(stamp: str) -> pd.DataFrame:
     base = _opened(stamp)
     return _join(base.figures, base.gaps)
 
 
-def _stamp() -> tuple[tuple[str, int, int], ...]:
-    """Name, time and size of each table's file: what changes when a curator saves one."""
-    files = sorted(path for path in DATA.rglob("*") if path.is_file())
-    return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _rows(stamp: str) -> tuple[Mapping[str, RowLike], Mapping[str, RowLike], pd.DataFrame]:
+    """The rows of indicators and of sources by their id, and the figures with theirs as index."""
+    base = _opened(stamp)
+    indicators = {str(row["indicator_id"]): row for row in base.indicators.to_dict("records")}
+    sources = {str(row["source_id"]): row for row in base.sources.to_dict("records")}
+    return indicators, sources, base.figures.set_index("figure_id", drop=False)
+
+
+STAMP_FOR = 0.5
+"""Seconds for which the files are taken to stand as they were last looked at: a page asks for
+the evidence hundreds of times."""
+
+_last_look: tuple[float, Path, str] | None = None
+
+
+def _stamp() -> str:
+    """A digest of each table's name, time and size: what changes when a curator saves one."""
+    global _last_look  # noqa: PLW0603
+    now = monotonic()
+    if _last_look is not None:
+        when, where, stamp = _last_look
+        if where == DATA and now - when < STAMP_FOR:
+            return stamp
+    digest = sha256()
+    for path in sorted(path for path in DATA.rglob("*") if path.is_file()):
+        about = path.stat()
+        digest.update(f"{path}\0{about.st_mtime_ns}\0{about.st_size}\0".encode())
+    _last_look = (now, DATA, digest.hexdigest())
+    return _last_look[2]
 
 
 def against(rows: pd.DataFrame, reference: str) -> pd.DataFrame:
@@ -82,14 +112,14 @@ def _join(figures: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 
 def indicator_row(indicator_id: str) -> RowLike:
     """The row of an indicator."""
-    return _row(evidence_base().indicators, "indicator_id", indicator_id) or {}
+    return _rows(_stamp())[0].get(indicator_id) or {}
 
 
 def source_row(source_id: str) -> RowLike | None:
     """The row of a source, or None where the table of sources can't be read."""
-    return _row(evidence_base().sources, "source_id", source_id)
+    return _rows(_stamp())[1].get(source_id)
 
 
-def _row(frame: pd.DataFrame, key: str, value: str) -> dict[Any, Any] | None:
-    found = frame[frame[key] == value]
-    return None if found.empty else found.iloc[0].to_dict()
+def figure_row(figure_id: str) -> RowLike:
+    """The row of a figure."""
+    return dict(_rows(_stamp())[2].loc[figure_id])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from html import escape
 
+import numpy as np
 import pandas as pd
 
 from evidence.gaps import Verdict
@@ -13,7 +13,7 @@ from evidence.selection import latest_sets
 from evidence.statements import RowLike, figure_sentence, figure_value, gap_sentence, verdict_words
 from evidence.strength import Strength
 from evidence.vocabulary import DiseaseArea
-from pages.shared.data import evidence_base, indicator_row, source_row
+from pages.shared.data import evidence_base, figure_row, indicator_row, source_row
 from pages.shared.html import age_chip, area_chip, cards, figure_card, link, source_line
 
 
@@ -25,8 +25,7 @@ def sentence(row: RowLike) -> str:
         return figure_sentence(row, indicator, base.groups)
     reference = None
     if not is_blank(row["reference_id"]):
-        found = base.figures[base.figures["figure_id"] == row["reference_id"]]
-        reference = found.iloc[0].to_dict()
+        reference = figure_row(str(row["reference_id"]))
     return gap_sentence(row, row, reference, indicator, base.groups)
 
 
@@ -109,21 +108,26 @@ def headline_of_set(rows: pd.DataFrame) -> pd.DataFrame:
     """
     base = evidence_base()
     latest = latest_sets(rows).drop_duplicates("indicator_id")
-    picked = []
-    for set_id in latest["set_id"]:
-        one = rows[(rows["set_id"] == set_id) & rows["value"].notna()]
-        handful = one["value"].isin([0, 100]) & (one["unit"] == "%") & one["limit_lower"].isna()
-        compared = one[one["ratio"].gt(0) & ~handful]
-        clear = compared[compared["verdict"].isin([Verdict.HIGHER, Verdict.LOWER])]
-        compared = clear if len(clear) else compared
-        if len(compared):
-            picked.append(compared["ratio"].map(math.log).abs().idxmax())
-        else:
-            told = one[one["difference"].notna()]
-            order = (told if len(told) else one)["ethnic_group"].map(base.groups.order)
-            picked.append(order.sort_values().index[0])
-    chosen = rows.loc[picked]
-    names = chosen["indicator_id"].map(base.indicators.set_index("indicator_id")["name"])
-    places = chosen["strength"].map({str(one): place for place, one in enumerate(Strength)})
-    order = pd.DataFrame({"place": places, "name": names}).sort_values(["place", "name"])
-    return chosen.loc[order.index]
+    told = rows[rows["value"].notna() & rows["set_id"].isin(latest["set_id"])]
+    handful = told["value"].isin([0, 100]) & (told["unit"] == "%") & told["limit_lower"].isna()
+    compared = told["ratio"].gt(0) & ~handful
+    clear = compared & told["verdict"].isin([Verdict.HIGHER, Verdict.LOWER])
+    # Clear gaps first, then others, then differences of means, then figures without a gap.
+    tier = np.select([clear, compared, told["difference"].notna()], [0, 1, 2], 3)
+    width = np.log(told["ratio"].where(compared)).abs().fillna(0)
+    codes = sorted(told["ethnic_group"].unique(), key=base.groups.order)
+    place = told["ethnic_group"].map({code: place for place, code in enumerate(codes)})
+    names = told["indicator_id"].map(base.indicators.set_index("indicator_id")["name"])
+    strength = told["strength"].map({str(one): place for place, one in enumerate(Strength)})
+    ranked = pd.DataFrame(
+        {
+            "set_id": told["set_id"],
+            "tier": tier,
+            "width": -width,
+            "place": place,
+            "strength": strength,
+            "name": names,
+        }
+    ).sort_values(["tier", "width", "place"], kind="stable")
+    first = ranked.drop_duplicates("set_id").sort_values(["strength", "name"], kind="stable")
+    return told.loc[first.index]

@@ -26,6 +26,10 @@ WORDS = {
 """How near the nearest evidence is, as a cell says it."""
 
 
+SAME_THING = ["indicator_id", "sex", "age", "population", "measure", "unit", "standardisation"]
+"""What two figures of everyone have in common that differ only by place, period or source."""
+
+
 def known_here(name: str) -> None:
     """For each disease area and broad group, how near the nearest evidence is and how new."""
     base = evidence_base()
@@ -82,7 +86,8 @@ def history_of(rows: pd.DataFrame, name: str) -> None:
         f"Data from before {HISTORY_BEFORE}: it shows how long this has been known and says "
         "nothing of today. Of each indicator the group furthest from the reference is told.",
     )
-    with st.expander(f"{rows['indicator_id'].nunique()} indicators", key="history"):
+    count = rows["indicator_id"].nunique()
+    with st.expander(f"{count} indicator{'' if count == 1 else 's'}", key="history"):
         st.html(statement_list(headline_of_set(rows)))
 
 
@@ -91,8 +96,7 @@ def about_everyone(code: str, name: str) -> None:
     base = evidence_base()
     rows = base.context[base.context["value"].notna()]
     own = rows[rows["geography_code"] == code].sort_values("year", na_position="first")
-    keys = ["indicator_id", "sex", "age", "measure"]
-    own = own.drop_duplicates(keys, keep="last")
+    own = own.drop_duplicates(SAME_THING, keep="last")
     if own.empty:
         st.info("The tables of context can't be read. See the notice for curators.")
         return
@@ -111,18 +115,18 @@ def about_everyone(code: str, name: str) -> None:
 
 
 def _context_table(own: pd.DataFrame, rows: pd.DataFrame, area: DiseaseArea, name: str) -> None:
-    keys = ["indicator_id", "sex", "age", "measure", "period", "source_id"]
-    larger = {
-        code: rows[rows["geography_code"] == code].set_index(keys)
+    keys = [*SAME_THING, "period", "source_id"]
+    larger = [
+        {
+            tuple(row[key] if isinstance(row[key], str) else "" for key in keys): row
+            for row in rows[rows["geography_code"] == code].to_dict("records")
+        }
         for code in ("E12000007", "E92000001")
-    }
+    ]
     body = []
-    for row in own.sort_values(["indicator_id", "sex"]).to_dict("records"):
-        key = tuple(row[column] for column in keys)
-        beside = [
-            figure_value(held.loc[key].to_dict()) if key in held.index else ""
-            for held in larger.values()
-        ]
+    for row in own.sort_values(["indicator_id", "population", "sex"]).to_dict("records"):
+        key = tuple(row[column] if isinstance(row[column], str) else "" for column in keys)
+        beside = [figure_value(held[key]) if key in held else "" for held in larger]
         label = str(indicator_row(row["indicator_id"])["name"])
         if row["sex"] != "all":
             label += f" ({row['sex']})"

@@ -247,6 +247,7 @@ def test_a_table_that_a_curator_saves_shows_without_a_restart(
     folder = tmp_path / "data"
     shutil.copytree(ROOT / "data", folder)
     monkeypatch.setattr(data, "DATA", folder)
+    monkeypatch.setattr(data, "STAMP_FOR", 0)
     whole = data.evidence_base()
     assert whole.faults == ()
     table = folder / "figures/maternity.csv"
