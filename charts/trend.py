@@ -9,6 +9,7 @@ from charts.chart import Chart
 from charts.theme import Palette, finish
 from evidence.ethnicity import Classification
 from evidence.numbers import is_blank
+from evidence.periods import HISTORY_BEFORE
 from evidence.statements import RowLike, figure_limits, figure_value, place
 
 
@@ -72,19 +73,37 @@ def trend_chart(
         told.append(f"{name}: " + ", ".join(f"{r['period']} {figure_value(r)}" for r in rows))
     finish(figure, colours, height=360)
     unit = str(ordered["unit"].iloc[0])
-    figure.update_xaxes(type="category", showgrid=False)
+    periods_in_order = list(ordered["period"].unique())
+    figure.update_xaxes(
+        type="category", showgrid=False, categoryorder="array", categoryarray=periods_in_order
+    )
+    past = int(ordered.loc[ordered["history"], "period"].nunique())
+    if past:
+        # On an axis of categories the first period stands at 0.
+        figure.add_vrect(
+            x0=-0.5,
+            x1=past - 0.5,
+            fillcolor=colours.line,
+            opacity=0.35,
+            line_width=0,
+            layer="below",
+            annotation_text=f"History: before {HISTORY_BEFORE}",
+            annotation_position="top left",
+            annotation_font={"size": 13, "color": colours.muted},
+        )
     figure.update_yaxes(
         rangemode="tozero",
         title_text="Percentage" if unit == "%" else unit.capitalize(),
         gridcolor=colours.line,
         showgrid=True,
     )
+    old = f" Data from before {HISTORY_BEFORE} is history and shaded." if past else ""
     first = ordered.iloc[0].to_dict()
     last = str(ordered["period"].iloc[-1])
     return Chart(
         figure,
         f"{indicator['name']} in {place(first)}, {first['period']} to {last}",
         "Published figures of one source and definition, with 95% limits where there are any. "
-        "Whether a change is more than chance is not tested here.",
+        f"Whether a change is more than chance is not tested here.{old}",
         f"{indicator['name']} by period in {place(first)}. {'. '.join(told)}.",
     )

@@ -37,7 +37,7 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
     )
     body = [
         [
-            str(row["period"]),
+            f"{row['period']} (history)" if row["history"] else str(row["period"]),
             base.groups.short(str(row["ethnic_group"])),
             figure_value(row),
             figure_limits(row) or "not published",

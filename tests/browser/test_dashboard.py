@@ -172,7 +172,7 @@ def test_an_indicator_opens_with_its_definition_and_its_table(
 ) -> None:
     page.goto(f"{dashboard.url}/disease-areas?area=Maternity+and+early+childhood")
     settle(page)
-    page.get_by_text(re.compile(r"^Stillbirth \(\d+ sets")).click()
+    page.get_by_text(re.compile(r"^Stillbirth \(\d+ sets")).first.click()
     settle(page)
     opened = page.locator("[class*=st-key-open-stillbirth]").first
     expect(opened.get_by_text("Definition", exact=True)).to_be_visible()

@@ -43,3 +43,19 @@ def test_the_periods_stand_in_order_with_every_value_and_limit(southwark, indica
     assert chart.figure.layout.yaxis.rangemode == "tozero"
     for told in ("Black: 2017-18 35%", "2019-20 44%", "White: 2017-18 44%", "2019-20 54%"):
         assert told in chart.alt
+
+
+INDICATOR = {"name": "Something", "indicator_id": "something"}
+
+
+def test_periods_before_2010_are_shaded_as_history(made, groups):
+    periods = ("2008", "2009", "2010", "2011")
+    rows = made(*({"value": 10 + n, "period": period} for n, period in enumerate(periods)))
+    chart = trend_chart(rows, INDICATOR, groups, LIGHT, chosen="black")
+    [shade] = chart.figure.layout.shapes
+    assert (shade.x0, shade.x1) == (-0.5, 1.5)
+    assert chart.figure.layout.annotations[0].text == "History: before 2010"
+    assert "history and shaded" in chart.subtitle
+    later = trend_chart(rows[~rows["history"]], INDICATOR, groups, LIGHT, chosen="black")
+    assert later.figure.layout.shapes == ()
+    assert "history" not in later.subtitle
