@@ -8,6 +8,10 @@ from evidence.statements import RowLike
 from evidence.vocabulary import Confidence
 
 
+COPY = "(a copy)"
+"""How the body that keeps a copy of a publication is marked; the whole reference names it."""
+
+
 def citation(source: RowLike) -> str:
     """The whole reference: authors or body, year, title, publisher, address, date seen.
 
@@ -31,9 +35,11 @@ def short_citation(source: RowLike) -> str:
     """The reference for a card or a chart's source line: body, year, and who reported it."""
     year = "date not stated" if source["published"] == NOT_STATED else str(source["published"])[:4]
     text = f"{source['publisher']}, {year}"
-    if not is_blank(source["reported_by"]):
-        text += f", as reported by {source['reported_by']}"
-    return text
+    if is_blank(source["reported_by"]):
+        return text
+    if str(source["reported_by"]).endswith(COPY):
+        return f"{text}, read from a copy"
+    return f"{text}, as reported by {source['reported_by']}"
 
 
 def seen(confidence: str) -> str:

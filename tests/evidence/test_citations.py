@@ -68,3 +68,9 @@ def test_every_source_in_the_tables_can_be_cited_in_full(base):
 )
 def test_how_near_to_its_publisher_a_figure_was_seen_is_said_in_words(confidence, words):
     assert seen(confidence) == words
+
+
+def test_a_copy_is_called_a_copy_in_short_and_named_in_full():
+    copy = PAPER | {"reported_by": "the public repository someone/something (a copy)"}
+    assert short_citation(copy) == "British Journal of Psychiatry, 2022, read from a copy"
+    assert "someone/something" in citation(copy)
