@@ -12,13 +12,14 @@ from charts.theme import Palette, finish, wrap
 from evidence.ethnicity import Classification
 from evidence.findings import finding
 from evidence.gaps import Verdict
-from evidence.numbers import is_blank, limits, ratio
+from evidence.numbers import is_blank, limits
 from evidence.statements import (
     RowLike,
     figure_limits,
     figure_value,
     people_and_method,
     place,
+    ratio_told,
     verdict_words,
     when,
 )
@@ -102,7 +103,7 @@ def ratio_chart(
         y=names,
         mode="markers+text",
         marker=_markers(shown, chosen, colours),
-        text=[ratio(value) for value in shown["ratio"]],
+        text=[ratio_told(row) for row in shown.to_dict("records")],
         textposition="top center",
         textfont={"size": 13, "color": colours.text},
         customdata=[_hover(row, indicator) for row in shown.to_dict("records")],
@@ -265,7 +266,7 @@ def _markers(rows: pd.DataFrame, chosen: str | None, colours: Palette) -> dict[s
 def _hover(row: RowLike, indicator: RowLike) -> str:
     interval = limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
     words = verdict_words(str(row["verdict"]), str(indicator["direction"]))
-    return f"{ratio(float(row['ratio']))} times{_bracket(interval)}, {words}"
+    return f"{ratio_told(row)} times{_bracket(interval)}, {words}"
 
 
 def _bracket(text: str) -> str:
@@ -286,7 +287,7 @@ def _ratio_alt(shown: pd.DataFrame, groups: Classification) -> str:
         text = limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
         interval = f" (95% limits {text})" if text else " (no interval published)"
         parts.append(
-            f"{groups.short(row['ethnic_group'])} {ratio(row['ratio'])} times{interval}, "
+            f"{groups.short(row['ethnic_group'])} {ratio_told(row)} times{interval}, "
             f"{row['verdict']}"
         )
     return f"Ratios to the {reference} group in {place(first)}, {when(first)}: {'; '.join(parts)}."

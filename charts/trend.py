@@ -99,11 +99,13 @@ def trend_chart(
     )
     old = f" Data from before {HISTORY_BEFORE} is history and shaded." if past else ""
     first = ordered.iloc[0].to_dict()
+    ours = not is_blank(first["calculation"])
+    origin = "Figures calculated by this dashboard," if ours else "Published figures"
     last = str(ordered["period"].iloc[-1])
     return Chart(
         figure,
         f"{indicator['name']} in {place(first)}, {first['period']} to {last}",
-        "Published figures of one source and definition, with 95% limits where there are any. "
+        f"{origin} of one source and definition, with 95% limits where there are any. "
         f"Whether a change is more than chance is not tested here.{old}",
         f"{indicator['name']} by period in {place(first)}. {'. '.join(told)}.",
     )

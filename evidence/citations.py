@@ -7,7 +7,6 @@ from evidence.numbers import is_blank
 from evidence.statements import RowLike
 from evidence.vocabulary import Confidence
 
-
 COPY = "(a copy)"
 """How the body that keeps a copy of a publication is marked; the whole reference names it."""
 

@@ -7,17 +7,13 @@ import pandas as pd
 from evidence.ethnicity import Classification
 from evidence.vocabulary import DiseaseArea, GeographyLevel
 
-EVERYWHERE = (
-    GeographyLevel.LONDON,
-    GeographyLevel.ENGLAND,
-    GeographyLevel.ENGLAND_AND_WALES,
-    GeographyLevel.UK,
-)
-"""Levels whose figures hold for every borough as borrowed evidence."""
+WHOLE_AREAS = ("E12000007", "E92000001", "K04000001", "K03000001", "K02000001")
+"""London, England, England and Wales, Great Britain and the United Kingdom as wholes. A study of
+one hospital has a code of its own: it is no evidence on the area around it."""
 
 
 def areas_around(areas: pd.DataFrame, borough_code: str) -> pd.DataFrame:
-    """The areas that hold a borough, itself first, then the nearest.
+    """The areas that hold a borough as wholes, itself first, then the nearest.
 
     Parameters
     ----------
@@ -32,7 +28,7 @@ def areas_around(areas: pd.DataFrame, borough_code: str) -> pd.DataFrame:
         Rows of the areas table, with the column distance (0 for the borough itself).
     """
     inside = areas["boroughs"].fillna("").str.split().map(lambda codes: borough_code in codes)
-    around = areas[inside | areas["level"].isin(EVERYWHERE)].copy()
+    around = areas[inside | areas["area_code"].isin(WHOLE_AREAS)].copy()
     around["distance"] = around["level"].map(lambda level: GeographyLevel(level).distance)
     return around.sort_values(["distance", "name"], kind="stable")
 

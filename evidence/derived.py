@@ -20,6 +20,9 @@ LIVE_BIRTHS = "live-births-by-weeks-of-pregnancy"
 DETENTION = "detention-under-the-mental-health-act"
 RATIO_INDICATORS = (DETENTION, "community-treatment-order")
 
+INCOMPLETE = "The records of this area and year look incomplete"
+"""How the note of a count begins that is not to be divided."""
+
 NHS_GROUPS = {
     "asian": ("asian-bangladeshi", "asian-indian", "asian-pakistani", "asian-other"),
     "other": ("other", "asian-chinese"),
@@ -105,12 +108,13 @@ def referral_rates(
     pandas.DataFrame
         Columns of the Figure model. Referrals are the numerator and keep their rounding;
         residents of all ages at the 2021 census are the denominator. A suppressed count gives
-        a suppressed rate.
+        a suppressed rate; records that look incomplete give none.
     """
     rows = figures[
         (figures["indicator_id"] == REFERRALS) & ~figures["geography_code"].isin(part_areas)
     ]
     people = residents_of_nhs_groups(population, areas, sorted(rows["geography_code"].unique()))
+    rows = rows[~rows["note"].str.startswith(INCOMPLETE, na=False)]
     keys = pd.MultiIndex.from_frame(rows[["geography_code", "ethnic_group"]])
     residents = people.reindex(keys).set_axis(rows.index)
     rows = rows[residents > 0]

@@ -35,6 +35,7 @@ FIGURE_COLUMNS = [
     "standardisation",
     "adjusted_for",
     "reference_group",
+    "softened",
     "ratio",
     "ratio_lower",
     "ratio_upper",
@@ -81,7 +82,8 @@ def download_frame(
     -------
     pandas.DataFrame
         The columns of :data:`FIGURE_COLUMNS` with the indicator's name and definition, the
-        harmonised group label and the source's citation.
+        harmonised group label, the source's citation and that of the second source of a
+        figure that we calculated.
     """
     frame = rows[[name for name in FIGURE_COLUMNS if name in rows]].copy()
     names = indicators.set_index("indicator_id")
@@ -89,13 +91,16 @@ def download_frame(
     frame.insert(3, "definition", rows["indicator_id"].map(names["definition"]))
     labels = {code: groups.short(code) for code in rows["ethnic_group"].unique()}
     frame["ethnic_group_harmonised"] = rows["ethnic_group"].map(labels)
-    wanted = sources[sources["source_id"].isin(rows["source_id"])]
+    named = {*rows["source_id"], *rows["calculation_source_id"].dropna()}
+    wanted = sources[sources["source_id"].isin(named)]
     cited = {row["source_id"]: citation(row) for row in wanted.to_dict("records")}
     # Numbers that we work out carry no more digits than their limits bear.
     ours = ["limit_lower", "limit_upper", "ratio", "ratio_lower", "ratio_upper"]
     ours += ["difference", "difference_lower", "difference_upper"]
     frame[ours] = frame[ours].map(lambda value: float(f"{value:.6g}"))
     frame["citation"] = rows["source_id"].map(cited)
+    second = rows["calculation_source_id"].where(rows["calculation_source_id"] != rows["source_id"])
+    frame["second_citation"] = second.map(cited)
     return frame
 
 

@@ -38,7 +38,8 @@ def gaps(figures: pd.DataFrame, groups: Classification) -> pd.DataFrame:
     pandas.DataFrame
         One row for each figure that has a comparison: figure_id, set_id, reference_id (the
         reference group's figure, missing for published ratios), reference_value, ratio,
-        ratio_lower, ratio_upper, difference, difference_lower, difference_upper, limits_from,
+        ratio_lower, ratio_upper, difference, difference_lower, difference_upper, softened (the
+        source's softening word, or "about" where a number behind the gap has one), limits_from,
         verdict (a :class:`Verdict`) and reason (why not compared, else missing).
     """
     usable = figures[figures["reference_group"].notna() & figures["value"].notna()]
@@ -61,6 +62,7 @@ def _published(rows: pd.DataFrame) -> pd.DataFrame:
         result[name] = rows["value"].where(chosen)
         result[f"{name}_lower"] = rows["limit_lower"].where(chosen)
         result[f"{name}_upper"] = rows["limit_upper"].where(chosen)
+    result["softened"] = rows["qualifier"]
     result["limits_from"] = rows["limits_from"]
     result["verdict"] = np.where(
         is_ratio,
@@ -74,7 +76,7 @@ def _published(rows: pd.DataFrame) -> pd.DataFrame:
 def _calculated(rows: pd.DataFrame, groups: Classification) -> pd.DataFrame:
     measured = rows["measure"].isin([m for m in Measure if m.has_difference])
     rows = _enclosing(rows[measured])
-    wanted = ["set_id", "figure_id", "value", "estimate"]
+    wanted = ["set_id", "figure_id", "value", "estimate", "qualifier"]
     wanted += ["limit_lower", "limit_upper", "limits_from"]
     references = rows.loc[rows["is_reference"], wanted].drop_duplicates("set_id")
     pairs = rows[~rows["is_reference"]].merge(
@@ -111,6 +113,8 @@ def _calculated(rows: pd.DataFrame, groups: Classification) -> pd.DataFrame:
             "reference_value": pairs["value_reference"],
         }
     )
+    soft = pairs["qualifier"].notna() | pairs["qualifier_reference"].notna()
+    result["softened"] = pd.Series("about", index=pairs.index, dtype="str").where(soft)
     hidden = mixed | unknown
     for name in ("ratio", "ratio_lower", "ratio_upper"):
         result[name] = found[name].where(divides & ~hidden)
@@ -151,7 +155,13 @@ def _enclosing(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _weaker(one: str, other: str) -> LimitsFrom:
-    order = [LimitsFrom.SOURCE, LimitsFrom.COUNTS, LimitsFrom.ROUNDED_COUNTS, LimitsFrom.NONE]
+    order = [
+        LimitsFrom.SOURCE,
+        LimitsFrom.CALCULATED,
+        LimitsFrom.COUNTS,
+        LimitsFrom.ROUNDED_COUNTS,
+        LimitsFrom.NONE,
+    ]
     return max(LimitsFrom(one), LimitsFrom(other), key=order.index)
 
 

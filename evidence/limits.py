@@ -16,6 +16,7 @@ class LimitsFrom(StrEnum):
     """Where the limits of a figure or a gap come from."""
 
     SOURCE = "source"
+    CALCULATED = "calculated"
     COUNTS = "counts"
     ROUNDED_COUNTS = "rounded-counts"
     NONE = "none"
@@ -25,6 +26,7 @@ class LimitsFrom(StrEnum):
         """What a table or a note says of the limits."""
         return {
             LimitsFrom.SOURCE: "95% limits as published",
+            LimitsFrom.CALCULATED: "95% limits calculated by this dashboard",
             LimitsFrom.COUNTS: "95% limits calculated from the published counts",
             LimitsFrom.ROUNDED_COUNTS: (
                 "95% limits calculated from the published counts, which are rounded to 5, and "
@@ -60,7 +62,8 @@ def add_limits(figures: pd.DataFrame) -> pd.DataFrame:
     frame = figures.copy()
     frame["estimate"] = frame["value"]
     frame["limit_lower"], frame["limit_upper"] = frame["lower"], frame["upper"]
-    frame["limits_from"] = np.where(frame["lower"].notna(), LimitsFrom.SOURCE, LimitsFrom.NONE)
+    given = np.where(frame["calculation"].isna(), LimitsFrom.SOURCE, LimitsFrom.CALCULATED)
+    frame["limits_from"] = np.where(frame["lower"].notna(), given, LimitsFrom.NONE)
     countable = frame["value"].notna() & frame["lower"].isna()
     countable &= frame["numerator"].notna() & (frame["denominator"] > 0)
     # Standardised and adjusted values don't follow from their counts alone.

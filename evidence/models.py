@@ -72,6 +72,7 @@ OptionalSlug = Annotated[Slug | None, BeforeValidator(_blank_to_none)]
 RecordId = Annotated[str, Field(pattern=r"^[A-Z]{3,4}-\d{3,4}$")]
 OptionalRecordId = Annotated[RecordId | None, BeforeValidator(_blank_to_none)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
+OptionalDigest = Annotated[Digest | None, BeforeValidator(_blank_to_none)]
 GroupCode = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*(\+[a-z]+(-[a-z]+)*)*$")]
 OptionalGroupCode = Annotated[GroupCode | None, BeforeValidator(_blank_to_none)]
 
@@ -263,7 +264,10 @@ class Finding(Row):
 
 
 class Record(Row):
-    """A gathered record: short digests of what a published row must share with it."""
+    """A gathered record: short digests of what a published row must share with it.
+
+    ``published`` is a digest of the whole row that came of it, empty where it was left out.
+    """
 
     record_id: RecordId
     value: Digest
@@ -272,6 +276,7 @@ class Record(Row):
     area: Digest
     period: Digest
     measure: Digest
+    published: OptionalDigest = None
 
 
 class Exclusion(Row):

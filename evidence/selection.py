@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evidence.coverage import WHOLE_AREAS
 from evidence.gaps import Verdict
 from evidence.limits import LimitsFrom
 from evidence.periods import HISTORY_BEFORE, RECENT_YEARS
@@ -20,10 +21,6 @@ RANKED_LEVELS = (
 )
 """Levels that a ranking may stand on, the nearest first. Boroughs and other parts of London are
 left out: among hundreds of small numbers the largest gap is often the luckiest."""
-
-WHOLE_AREAS = ("E12000007", "E92000001", "K04000001", "K03000001", "K02000001")
-"""London, England, England and Wales, Great Britain and the United Kingdom as wholes. A study of
-one hospital has a code of its own and is not ranked as the area around it."""
 
 NOT_RANKED = ("asian-other", "black-other", "mixed-other", "white-other", "other-any", "unknown")
 """Groups that records use for people whose ethnic group is not known, too: the publishers think
@@ -45,10 +42,10 @@ def summarise_sets(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns set_id, indicator_id, geography_code, source_id, period, year, breakdown,
-        measure, age, sex, population, adjusted_for, history, strength (of its strongest
-        figure), groups (how many have a value) and compared (whether the set has a reference
-        group). Ordered by: history last, with a reference group, newest, strongest, broad
-        groups first, most groups.
+        measure, age, sex, population, adjusted_for, history, calculated, strength (of its
+        strongest figure), groups (how many have a value) and compared (whether the set has a
+        reference group). Ordered by: history last, with a reference group, limited evidence
+        after the rest, newest, strongest, broad groups first, most groups.
     """
     told = rows[rows["value"].notna()]
     first = told.groupby("set_id", sort=False).first()
@@ -68,10 +65,12 @@ def summarise_sets(rows: pd.DataFrame) -> pd.DataFrame:
             "history",
         ]
     ].copy()
+    summary["calculated"] = first["calculation"].notna()
     places = {str(strength): place for place, strength in enumerate(Strength)}
     best = told["strength"].map(places).groupby(told["set_id"]).min()
     summary["strength"] = best.map({place: name for name, place in places.items()})
     summary["best"] = best
+    summary["weak"] = best >= places[str(Strength.LIMITED)]
     summary["groups"] = told.groupby("set_id").size()
     summary["compared"] = first["reference_group"].notna() & (
         (summary["groups"] > 1) | first["comparator"].notna()
@@ -80,11 +79,11 @@ def summarise_sets(rows: pd.DataFrame) -> pd.DataFrame:
     summary["when"] = summary["year"].fillna(0)
     return (
         summary.sort_values(
-            ["history", "compared", "when", "best", "detailed", "groups"],
-            ascending=[True, False, False, True, True, False],
+            ["history", "compared", "weak", "when", "best", "detailed", "groups"],
+            ascending=[True, False, True, False, True, True, False],
             kind="stable",
         )
-        .drop(columns=["detailed", "when", "best"])
+        .drop(columns=["detailed", "when", "best", "weak"])
         .reset_index()
     )
 
@@ -166,6 +165,7 @@ def widest_gaps(
         & kind.isin(GOOD_KINDS)
         & (rows["confidence"] != Confidence.SEED)
         & rows["qualifier"].isna()
+        & rows["softened"].isna()
         & ~few
         & ~rows["ethnic_group"].isin(NOT_RANKED)
         & level.notna()

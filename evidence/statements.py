@@ -38,15 +38,23 @@ def figure_value(figure: RowLike) -> str:
 
 
 def figure_limits(figure: RowLike) -> str:
-    """The limits of a figure: the source's own as published, ours to three figures."""
-    own = figure["limits_from"] == LimitsFrom.SOURCE
-    return limits(
+    """The limits of a figure: the source's own as published, ours to three figures.
+
+    A value that was rounded out of the limits of its own counts is told with what they give.
+    """
+    own = figure["limits_from"] in {LimitsFrom.SOURCE, LimitsFrom.CALCULATED}
+    text = limits(
         figure["limit_lower"],
         figure["limit_upper"],
         style="published" if own else "ours",
         unit=str(figure["unit"]),
         places=_places(figure),
     )
+    if own or not text or is_blank(figure["value"]):
+        return text
+    if figure["limit_lower"] <= figure["value"] <= figure["limit_upper"]:
+        return text
+    return f"{text}, around {ours(float(figure['estimate']), str(figure['unit']))} by the counts"
 
 
 def place(figure: RowLike) -> str:
@@ -129,7 +137,7 @@ def gap_sentence(
     figure, reference
         The group's figure and the reference group's (None for a ratio that the source gives).
     gap
-        The row of :func:`evidence.comparison.gaps` for the figure.
+        The row of :func:`evidence.gaps.gaps` for the figure.
     indicator
         The indicator's row.
     groups
@@ -157,7 +165,7 @@ def gap_sentence(
 def gap_size(gap: RowLike, figure: RowLike) -> str:
     """How large a gap is, with its limits: "0.79 times (95% limits 0.70 to 0.89)"."""
     if not is_blank(gap["ratio"]):
-        size, after = f"{ratio(float(gap['ratio']))} times", _rounding(gap, figure)
+        size, after = f"{ratio_told(gap)} times", _rounding(gap, figure)
         text = limits(gap["ratio_lower"], gap["ratio_upper"], style="ratio")
     elif not is_blank(gap["difference"]):
         value, after = difference_value(gap, figure), ""
@@ -169,9 +177,19 @@ def gap_size(gap: RowLike, figure: RowLike) -> str:
     return f"{size} {interval}{after}"
 
 
+def ratio_told(gap: RowLike) -> str:
+    """A ratio as it is printed everywhere; one from a softened number keeps its word."""
+    value = float(gap["ratio"])
+    if is_blank(gap["softened"]):
+        return ratio(value)
+    return f"{gap['softened']} {number(float(f'{value:.2g}'))}"
+
+
 def _rounding(gap: RowLike, figure: RowLike) -> str:
     """Words for a ratio that is not that of the published percentages, which are rounded."""
     if is_blank(gap["reference_value"]) or not float(gap["reference_value"]):
+        return ""
+    if not is_blank(gap["softened"]):
         return ""
     shown = ratio(float(figure["value"]) / float(gap["reference_value"]))
     return "" if shown == ratio(float(gap["ratio"])) else ", allowing for rounding"
@@ -185,7 +203,13 @@ def difference_value(gap: RowLike, figure: RowLike) -> str:
     if is_blank(gap["difference"]):
         return ""
     value = float(gap["difference"])
-    text = ours(value, "%").removesuffix(".0") if figure["unit"] == "%" else number(value)
+    if figure["unit"] == "%":
+        text = ours(value, "%").removesuffix(".0")
+    else:
+        both = (figure["value"], gap["reference_value"])
+        shown = [number(float(one)) for one in both if not is_blank(one)]
+        places = max((len(one.partition(".")[2]) for one in shown), default=0)
+        text = number(round(value, places) + 0.0) if len(shown) > 1 else number(value)
     return f"+{text}" if value > 0 and text != "0" else text
 
 

@@ -20,6 +20,9 @@ from evidence.vocabulary import Confidence, GeographyLevel, SourceKind
 GOOD_KINDS = (SourceKind.OFFICIAL_STATISTICS, SourceKind.NATIONAL_AUDIT, SourceKind.PEER_REVIEWED)
 """Kinds of source that are checked before they are published."""
 
+UNIDENTIFIED = ("Journal not shown",)
+"""Publishers of papers of which only a library's entry was seen: nobody can look them up."""
+
 IN_LONDON = (
     GeographyLevel.BOROUGH,
     GeographyLevel.ICB,
@@ -84,8 +87,10 @@ def add_strength(figures: pd.DataFrame, sources: pd.DataFrame, *, this_year: int
         :class:`Strength`; missing for a blank, which bears nothing).
     """
     frame = figures.copy()
-    kind = frame["source_id"].map(sources.set_index("source_id")["kind"])
-    frame["good_source"] = kind.isin(GOOD_KINDS)
+    about = sources.set_index("source_id")
+    found = ~about["publisher"].isin(UNIDENTIFIED)
+    frame["good_source"] = frame["source_id"].map(about["kind"].isin(GOOD_KINDS) & found)
+    frame["good_source"] = frame["good_source"].fillna(False).astype(bool)
     frame["in_london"] = frame["geography_level"].isin(IN_LONDON)
     frame["recent"] = (this_year - frame["year"] <= RECENT_YEARS).fillna(False).astype(bool)
     frame["has_limits"] = frame["limits_from"] != LimitsFrom.NONE

@@ -24,6 +24,7 @@ from loaders.build import build
 from loaders.builders import write as write_bulk
 from loaders.curate import CurationError, curate
 from loaders.derive import write_derived
+from loaders.digests import changed_tables, write_digests
 from loaders.open import open_evidence
 from loaders.read import Fault
 from loaders.summary import summary
@@ -62,10 +63,12 @@ def check(data: Path) -> int:
         sources = "" if entry.sources is None else str(entry.sources)
         print(f"{entry.name:<16}{entry.rows:>8}{sources:>9}{entry.faults:>8}")
     print(f"\n{summary(base)}\n")
-    for line in fault_lines(base.faults):
+    faults = [*base.faults, *changed_tables(data)]
+    print("Each record left out stands with the reason in excluded.csv.\n")
+    for line in fault_lines(faults):
         print(line, file=sys.stderr)
-    if base.faults:
-        count = len(base.faults)
+    if faults:
+        count = len(faults)
         print(f"{count} fault{'' if count == 1 else 's'} found", file=sys.stderr)
         return 1
     print("No faults found")
@@ -107,6 +110,7 @@ def _curate(folder: Path, data: Path) -> int:
 def _derive(data: Path) -> int:
     try:
         print(f"Wrote {write_derived(data)}")
+        print(f"Wrote {write_digests(data)}")
     except (OSError, KeyError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from evidence.models import NOT_STATED
@@ -111,7 +111,7 @@ FINDING_RECORD_COLUMNS = {
 }
 """Finding column to the record's column that fills it unless the decision overrides it."""
 
-DIGEST_FIELDS = tuple(name for name in RECORDS.columns if name != "record_id")
+DIGEST_FIELDS = tuple(name for name in RECORDS.columns if name not in {"record_id", "published"})
 """What a published row must share with its record, each kept as a digest of its own."""
 
 FINDINGS_FILE = "findings"
@@ -153,6 +153,7 @@ def curate(folder: Path, data: Path) -> dict[str, tuple[int, int]]:
     places = _Places(_read(data / "reference/areas.csv"))
     excluded: list[Cells] = []
     counts: dict[str, tuple[int, int]] = {}
+    whole: dict[str, str] = {}
     for file in sorted((data / "curation").glob("*.csv")):
         area = file.stem
         decisions = _read(file)
@@ -166,6 +167,7 @@ def curate(folder: Path, data: Path) -> dict[str, tuple[int, int]]:
             elif decision["status"] == "published":
                 make = _finding if area == FINDINGS_FILE else _figure
                 published.append(make(decision, record, places))
+                whole[decision["record_id"]] = row_digest(published[-1])
             else:
                 raise CurationError(
                     f"{file.name}, {decision['record_id']}: status is {decision['status']!r}. "
@@ -179,6 +181,8 @@ def curate(folder: Path, data: Path) -> dict[str, tuple[int, int]]:
     _write(data / "excluded.csv", EXCLUDED.columns, excluded)
     digested = [{"record_id": key, **record_digests(row)} for key, row in records.items()]
     digested += [{"record_id": key, **finding_record_digests(row)} for key, row in found.items()]
+    for row in digested:
+        row["published"] = whole.get(row["record_id"], "")
     _write(data / "record_digests.csv", RECORDS.columns, digested)
     return counts
 
@@ -209,6 +213,12 @@ class _Places:
         if level not in list(GeographyLevel):
             raise CurationError(f"{record_id}: {level!r} is not a level")
         return {"geography_code": area["area_code"], "geography_name": area["name"]}
+
+
+def row_digest(cells: Mapping[str, str]) -> str:
+    """A short digest of every cell of a row as it is written."""
+    content = "\0".join(f"{name}={cells[name]}" for name in sorted(cells))
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def record_digests(record: Cells) -> Cells:

@@ -29,7 +29,7 @@ class EvidenceBase:
     ``figures`` holds curated and bulk figures together: the columns of the Figure model, those
     that :func:`evidence.limits.add_limits` and :func:`evidence.sets.add_sets` add, the
     indicator's ``disease_area``, ``year``, the last calendar year of the period (missing where
-    it is not stated), ``history`` (:func:`evidence.periods.ended_before_2010`), and the columns
+    it is not stated), ``history`` (see :func:`evidence.periods.add_years`), and the columns
     of :func:`evidence.strength.add_strength`. Figures that this dashboard worked out are among
     them. ``gaps`` is :func:`evidence.gaps.gaps` of it.
 

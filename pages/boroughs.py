@@ -23,8 +23,7 @@ from pages.shared.indicator import about_indicator
 from pages.shared.known import about_everyone, history_of, known_here
 from pages.shared.layout import page_header, section, theme
 
-IN_SHORT = 8
-"""How many statements stand in the open before the rest are folded away."""
+IN_SHORT = 8  # statements that stand in the open before the rest are folded away
 
 
 def measured(own: pd.DataFrame, name: str, code: str) -> None:

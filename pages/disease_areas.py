@@ -84,14 +84,16 @@ def show() -> None:
             "indicator, for London, England or the UK.",
         )
         st.html(gap_cards(top))
+    sure = widest_gaps(rows, base.indicators, base.sources, this_year=base.released.year)
+    others = rows[~rows["indicator_id"].isin(sure["indicator_id"])]
     unsure = widest_gaps(
-        rows, base.indicators, base.sources, this_year=base.released.year, without_limits=True
+        others, base.indicators, base.sources, this_year=base.released.year, without_limits=True
     ).head(3)
     if len(unsure):
         section(
             "Wide gaps published without limits",
-            "By the same rules, but from sources that give neither limits nor counts: how far "
-            "chance could have moved them can't be told.",
+            "By the same rules, for indicators that have no gap with limits: how far chance "
+            "could have moved these can't be told.",
         )
         st.html(statement_list(unsure))
 

@@ -41,8 +41,9 @@ def show() -> None:
     )
     if found.empty:
         st.html(
-            "<p>No figure fits all of these filters. Take one away, or, if you know of a figure "
-            f"that we don't have, {link('tell us about it', 'suggest')}.</p>"
+            "<p>We hold no figure that fits. Try fewer words or filters. If there are none to take "
+            "away, this is a gap in the evidence that we found: if you know of a figure, "
+            f"{link('tell us about it', 'suggest')}.</p>"
         )
         return
     result_list(found)

@@ -37,7 +37,8 @@ st.html(strength_tables(base.figures))
 
 section(
     "What we calculate ourselves",
-    "These figures are marked “calculated by this dashboard”. Each names both of its sources.",
+    "These figures are marked “calculated by this dashboard”. Each names the source, or the two "
+    "sources, of its numbers.",
 )
 st.html(calculations(base.figures, base.indicators))
 
@@ -91,6 +92,18 @@ with st.expander("Each record left out, with why"):
         )
     )
 
+
+def _other_use(source_id: str) -> str:
+    """What a source is used for that no figure by ethnic group names."""
+    context = int((base.context["source_id"] == source_id).sum())
+    if context:
+        return f"{context:,} figures of everyone in an area, on the pages of boroughs"
+    findings = int((base.findings["source_id"] == source_id).sum())
+    if findings:
+        return f"{findings} conclusion{'' if findings == 1 else 's'} without a number"
+    return "Used for maps or population"
+
+
 section(f"Sources ({len(base.sources):,})")
 used = base.figures["source_id"].value_counts()
 ordered = base.sources.assign(figures=base.sources["source_id"].map(used).fillna(0).astype(int))
@@ -109,7 +122,7 @@ for kind in SourceKind:
                     source=f"{row['title']} ({row['source_id']})",
                 )
                 if row["figures"]
-                else "Used for maps or population"
+                else _other_use(row["source_id"])
             )
             + (f". {escape(row['note'])}" if row["note"] == row["note"] else "")
             + "</p></li>"

@@ -36,10 +36,11 @@ st.html(
 )
 
 areas = [area for area in DiseaseArea if (rows["disease_area"] == area).any()]
-own = rows[(rows["geography_level"] == GeographyLevel.BOROUGH) & rows["value"].notna()]
+present = rows[rows["value"].notna() & ~rows["history"]]
+own = present[present["geography_level"] == GeographyLevel.BOROUGH]
 counts = {
-    "figures": int(rows["value"].notna().sum()),
-    "sources": int(rows["source_id"].nunique()),
+    f"figures since {HISTORY_BEFORE}": len(present),
+    "sources of them": int(present["source_id"].nunique()),
     "boroughs with figures of their own": int(own["geography_code"].nunique()),
     "disease areas and determinants": len(areas),
 }

@@ -67,7 +67,12 @@ MADE = {
 
 
 MADE_SOURCES = pd.DataFrame(
-    {"source_id": ["made-source"], "published": ["2023"], "kind": ["official-statistics"]}
+    {
+        "source_id": ["made-source"],
+        "published": ["2023"],
+        "kind": ["official-statistics"],
+        "publisher": ["Made for tests"],
+    }
 )
 
 

@@ -27,6 +27,7 @@ from typing import Final
 
 import pandas as pd
 
+from evidence.derived import INCOMPLETE
 from evidence.vocabulary import BlankReason, Confidence, Measure, Standardisation
 from loaders.builders.raw import areas, borough_codes, figures, look_up, read_raw
 
@@ -34,6 +35,7 @@ INPUT: Final = ("nhse_talking_therapies_2017_18_to_2024_25_london_ethnicity.csv"
 OUTPUT: Final = "bulk/talking-therapies.parquet"
 
 SOURCE_ID: Final = "nhse-talking-therapies-annual"
+HALF: Final = 0.5
 COUNT_ROUNDING: Final = 5.0
 """Counts below England are rounded to the nearest 5."""
 
@@ -215,12 +217,38 @@ def build(folder: Path) -> pd.DataFrame:
 
     rows = _areas_and_groups(raw)
     caseness = (raw[_FINISHED] - raw[_NOT_AT_CASENESS]).fillna(raw[_AT_CASENESS])
-    return figures(
-        pd.concat(
-            [_of_indicator(indicator, rows, raw, caseness) for indicator in _INDICATORS],
-            ignore_index=True,
-        )
+    made = pd.concat(
+        [_of_indicator(indicator, rows, raw, caseness) for indicator in _INDICATORS],
+        ignore_index=True,
     )
+    return figures(_with_doubtful_years_marked(made))
+
+
+def _with_doubtful_years_marked(rows: pd.DataFrame) -> pd.DataFrame:
+    """Say of every figure of an area and year that its records look incomplete.
+
+    They do where referrals of everyone fell to less than half of the year before: the largest
+    other fall in one year is 18%.
+    """
+    everyone = rows[
+        (rows["indicator_id"] == _INDICATORS[0].indicator_id) & (rows["ethnic_group"] == "all")
+    ].sort_values("period")
+    before = everyone.groupby("geography_code")["value"].shift()
+    fell = everyone[everyone["value"] < HALF * before]
+    was = {
+        (code, period): f"{INCOMPLETE}: referrals fell from {old:,.0f} to {new:,.0f} in a year."
+        for code, period, old, new in zip(
+            fell["geography_code"],
+            fell["period"],
+            before[fell.index],
+            fell["value"],
+            strict=True,
+        )
+    }
+    keys = zip(rows["geography_code"], rows["period"], strict=True)
+    told = pd.Series([was.get(key, "") for key in keys], index=rows.index)
+    note = (told + " " + rows["note"].fillna("")).str.strip()
+    return rows.assign(note=note.where(note != ""))
 
 
 def _areas_and_groups(raw: pd.DataFrame) -> pd.DataFrame:

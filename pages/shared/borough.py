@@ -11,7 +11,7 @@ from charts.borough_map import borough_map
 from charts.population import population_chart
 from evidence.population import age_structure, composition
 from evidence.statements import RowLike
-from evidence.vocabulary import DiseaseArea, GeographyLevel
+from evidence.vocabulary import DiseaseArea, GeographyLevel, Measure
 from loaders.maps import boundaries, centres
 from pages.shared.data import evidence_base, source_row
 from pages.shared.figures import headline_of_set, statement_list
@@ -142,7 +142,8 @@ def borrowed(
         found = rows[rows["indicator_id"].isin(here) & rows["geography_code"].isin(held)]
         # A figure of everyone or of White people alone tells no inequality: it is in the library.
         alone = found["ethnic_group"].isin(["all", "white", "white-british", "unknown"])
-        found = found[found["verdict"].notna() | ~alone]
+        counted = found["measure"] == Measure.COUNT  # follows from how many people there are
+        found = found[found["verdict"].notna() | ~(alone | counted)]
         lines = headline_of_set(found)
         if len(lines):
             count = f"{len(lines)} indicator{'' if len(lines) == 1 else 's'}"

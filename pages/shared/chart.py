@@ -11,7 +11,7 @@ from charts.chart import Chart
 from evidence.downloads import download_csv
 from evidence.ethnicity import Classification
 from evidence.limits import LimitsFrom
-from evidence.numbers import is_blank, limits, ratio
+from evidence.numbers import is_blank, limits
 from evidence.statements import (
     RowLike,
     difference_limits,
@@ -20,6 +20,7 @@ from evidence.statements import (
     figure_limits,
     figure_value,
     place,
+    ratio_told,
     verdict_words,
     when,
 )
@@ -102,7 +103,8 @@ def set_table(
     published = Measure(first["measure"]).is_published_comparison
     compared = bool(ordered["reference_group"].notna().any())
     reference = groups.short(str(ordered["reference_group"].dropna().iloc[0])) if compared else ""
-    value = f"Compared with {reference}, as published" if published else "Figure"
+    how = "as published" if is_blank(first["calculation"]) else "calculated by us"
+    value = f"Compared with {reference}, {how}" if published else "Figure"
     columns = ["Ethnic group", value, "95% limits"]
     if compared and not published:
         columns += [f"Ratio to {reference}", f"Difference ({difference_unit(first)})"]
@@ -122,8 +124,8 @@ def set_table(
             cells.append(_in_words(row, indicator))
         body.append([*cells, link("Details", "library", figure=row["figure_id"])])
     marked = [n for n, code in enumerate(ordered["ethnic_group"]) if chosen and code == chosen]
-    how = sorted({LimitsFrom(name).label for name in rows["limits_from"].unique()})
-    note = f'<p class="reading">{escape(". ".join(_capital(text) for text in how))}.</p>'
+    origins = sorted({LimitsFrom(name).label for name in rows["limits_from"].unique()})
+    note = f'<p class="reading">{escape(". ".join(_capital(text) for text in origins))}.</p>'
     return (
         table(
             body,
@@ -144,7 +146,7 @@ def _gap_cells(row: RowLike) -> list[str]:
     size = ""
     if not is_blank(row["ratio"]):
         interval = limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
-        size = _with_limits(ratio(float(row["ratio"])), interval)
+        size = _with_limits(ratio_told(row), interval)
     return [size, _with_limits(difference_value(row, row), difference_limits(row, row))]
 
 

@@ -8,9 +8,16 @@ import numpy as np
 import pandas as pd
 
 from evidence.gaps import Verdict
-from evidence.numbers import is_blank, ratio
-from evidence.selection import latest_sets
-from evidence.statements import RowLike, figure_sentence, figure_value, gap_sentence, verdict_words
+from evidence.numbers import is_blank
+from evidence.selection import NOT_RANKED, latest_sets
+from evidence.statements import (
+    RowLike,
+    figure_sentence,
+    figure_value,
+    gap_sentence,
+    ratio_told,
+    verdict_words,
+)
 from evidence.strength import Strength
 from evidence.vocabulary import DiseaseArea
 from pages.shared.data import evidence_base, figure_row, indicator_row, source_row
@@ -85,7 +92,7 @@ def _headline(row: RowLike) -> str:
     """The ratio: as published where the source gives it, else ours."""
     if is_blank(row["ratio"]) or is_blank(row["reference_id"]):
         return figure_value(row)
-    return f"{ratio(float(row['ratio']))} times"
+    return f"{ratio_told(row)} times"
 
 
 def _verdict(row: RowLike, indicator: RowLike) -> str | None:
@@ -100,9 +107,10 @@ def headline_of_set(rows: pd.DataFrame) -> pd.DataFrame:
     """One figure for each indicator, from the newest set that has a comparison.
 
     Of its groups the one furthest from the reference among those that the limits set apart from
-    it, else the furthest of all; a percentage of 0 or 100 without counts is passed over, as it
-    comes from a handful of people. Where nothing is compared, the set's first figure in the
-    classification's order stands for it. The strongest evidence comes first.
+    it, else the furthest of all. Passed over are percentages of 0 or 100 without counts, as they
+    come from a handful of people, and groups that no ranking holds. Where nothing is compared,
+    the set's first figure in the classification's order stands for it. The strongest evidence
+    comes first.
 
     ``rows`` are figures with the columns of their gaps.
     """
@@ -111,6 +119,7 @@ def headline_of_set(rows: pd.DataFrame) -> pd.DataFrame:
     told = rows[rows["value"].notna() & rows["set_id"].isin(latest["set_id"])]
     handful = told["value"].isin([0, 100]) & (told["unit"] == "%") & told["limit_lower"].isna()
     compared = told["ratio"].gt(0) & ~handful
+    compared &= ~told["ethnic_group"].isin(NOT_RANKED)
     clear = compared & told["verdict"].isin([Verdict.HIGHER, Verdict.LOWER])
     # Clear gaps first, then others, then differences of means, then figures without a gap.
     tier = np.select([clear, compared, told["difference"].notna()], [0, 1, 2], 3)

@@ -243,7 +243,8 @@ def _questions(figure: RowLike) -> str:
     if is_blank(figure["strength"]):
         return ""
     told = [f"{QUESTIONS[key]} {'Yes' if met else 'No'}." for key, met in answers(figure).items()]
-    return f"{Strength(figure['strength']).label}. {' '.join(told)}"
+    met = f"{sum(answers(figure).values())} of {len(QUESTIONS)}"
+    return f"{Strength(figure['strength']).label} ({met}). {' '.join(told)}"
 
 
 def palette_css(colours: Mapping[str, str]) -> str:

@@ -52,7 +52,7 @@ def set_label(row: RowLike) -> str:
         parts.append(f"{row['breakdown']} groups")
     measure = Measure(row["measure"])
     if measure.is_published_comparison:
-        parts.append(f"published {measure.label}")
+        parts.append(f"{'calculated' if row['calculated'] else 'published'} {measure.label}")
     if source is not None:
         parts.append(str(source["publisher"]))
     if row["age"] not in {"all", NOT_STATED}:

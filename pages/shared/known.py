@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
+from evidence.citations import short_citation
 from evidence.coverage import NEARNESS
 from evidence.numbers import is_blank
 from evidence.periods import HISTORY_BEFORE
-from evidence.statements import RowLike, figure_value, people_and_method, when
+from evidence.statements import RowLike, figure_value, when
 from evidence.vocabulary import DiseaseArea
-from pages.shared.data import evidence_base, indicator_row, known_everywhere
-from pages.shared.figures import cited, headline_of_set, statement_list
-from pages.shared.html import link, table
+from pages.shared.data import evidence_base, indicator_row, known_everywhere, source_row
+from pages.shared.figures import statement_list
+from pages.shared.html import description_list, link, outside_link, table
 from pages.shared.layout import section
 
 WORDS = {
     "borough": "here",
-    "nhs_area": "NHS area",
+    "nhs_area": "part of London",
     "london": "London",
     "national": "England or wider",
 }
@@ -84,11 +83,11 @@ def history_of(rows: pd.DataFrame, name: str) -> None:
     section(
         f"History in {name}",
         f"Data from before {HISTORY_BEFORE}: it shows how long this has been known and says "
-        "nothing of today. Of each indicator the group furthest from the reference is told.",
+        "nothing of today. Every figure, the oldest first.",
     )
     count = rows["indicator_id"].nunique()
     with st.expander(f"{count} indicator{'' if count == 1 else 's'}", key="history"):
-        st.html(statement_list(headline_of_set(rows)))
+        st.html(statement_list(rows.sort_values(["year", "indicator_id"], kind="stable")))
 
 
 def about_everyone(code: str, name: str) -> None:
@@ -123,27 +122,41 @@ def _context_table(own: pd.DataFrame, rows: pd.DataFrame, area: DiseaseArea, nam
         }
         for code in ("E12000007", "E92000001")
     ]
+    names = own["indicator_id"].map(lambda key: str(indicator_row(key)["name"]))
+    ordered = own.assign(name=names).sort_values(["name", "population", "sex"])
     body = []
-    for row in own.sort_values(["indicator_id", "population", "sex"]).to_dict("records"):
+    for row in ordered.to_dict("records"):
         key = tuple(row[column] if isinstance(row[column], str) else "" for column in keys)
-        beside = [figure_value(held[key]) if key in held else "" for held in larger]
-        label = str(indicator_row(row["indicator_id"])["name"])
-        if row["sex"] != "all":
-            label += f" ({row['sex']})"
-        body.append([label, figure_value(row), *beside, when(row), people_and_method(row)])
+        beside = [_short_value(held[key]) if key in held else "" for held in larger]
+        source = source_row(str(row["source_id"]))
+        origin = "" if source is None else outside_link(short_citation(source), source["url"])
+        body.append([row["name"], _short_value(row), *beside, when(row), _who(row), origin])
     st.html(
         table(
             body,
-            ["Indicator", name, "London", "England", "Period", "Who and how"],
+            ["Indicator", name, "London", "England", "Period", "Who", "Source"],
             caption=f"{area.label}: figures of everyone in {name}, without ethnic breakdown",
             numeric=[1, 2, 3],
+            raw=[6],
         )
     )
-    lines = {row["source_id"]: cited(row) for row in own.to_dict("records")}
-    st.html("".join(lines.values()))
-    told = own.drop_duplicates("indicator_id")["indicator_id"]
-    items = "".join(
-        f"<li><b>{escape(str(found['name']))}</b>: {escape(str(found['definition']))}</li>"
-        for found in map(indicator_row, told)
-    )
-    st.html(f"<ul>{items}</ul>")
+    told = [indicator_row(key) for key in ordered["indicator_id"].drop_duplicates()]
+    st.html(description_list((str(found["name"]), str(found["definition"])) for found in told))
+
+
+def _short_value(row: RowLike) -> str:
+    """A figure's value; one printed to four decimals or more is cut to one."""
+    value = float(row["value"])
+    if value == round(value, 3):
+        return figure_value(row)
+    return figure_value({**row, "value": round(value, 1)})
+
+
+def _who(row: RowLike) -> str:
+    """The age, sex and population of a figure of everyone."""
+    parts = [] if row["age"] == "all" else [f"age {row['age']}"]
+    if row["sex"] != "all":
+        parts.append({"female": "girls and women", "male": "boys and men"}[str(row["sex"])])
+    if not is_blank(row["population"]):
+        parts.append(str(row["population"]))
+    return ", ".join(parts)

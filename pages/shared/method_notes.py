@@ -42,8 +42,9 @@ limits nor counts, so chance can't be ruled out.
 
 **Rankings** use figures whose data ended within {RECENT_YEARS} years of the tables' date, from
 official statistics, national audits or peer-reviewed papers, without a softening word such as
-“almost”, and leave out groups of fewer than {SMALLEST_ROUNDED} people counted in steps of 5 and
-the detailed groups called “other”, which records use for people whose group is not known, too.
+“almost”. They leave out groups of fewer than {SMALLEST_ROUNDED} people where counts are rounded to
+5. They also leave out the detailed groups called “other”, such as “other Black”: records use these
+for people whose group is not known, so their rates are thought to be too high.
 Data from before {HISTORY_BEFORE} is history and ranks nothing.
 """
 
@@ -55,7 +56,7 @@ REFERENCES = (
 )
 
 WORDS: list[tuple[str, str]] = [
-    ("Figure", "One published number."),
+    ("Figure", "One number that a source publishes, or that we calculate from such numbers."),
     ("Indicator", "A thing that is measured, such as stillbirth."),
     ("Source", "The publication that a figure was read in."),
     ("Gap", "A group's ratio to, and difference from, the reference group."),
@@ -83,6 +84,7 @@ WORDS: list[tuple[str, str]] = [
         (f"“{kind.label}”", told)
         for kind, told in {
             LimitsFrom.SOURCE: "The source's own limits, by its own method.",
+            LimitsFrom.CALCULATED: "Ours, of a ratio that we calculated, by the MOVER method.",
             LimitsFrom.COUNTS: "Ours, by Wilson's method for percentages, Byar's for rates.",
             LimitsFrom.ROUNDED_COUNTS: "Ours, and less exact, as the counts are rounded.",
             LimitsFrom.NONE: "The source gives neither limits nor counts.",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from evidence.selection import WHOLE_AREAS, summarise_sets
+from evidence.coverage import WHOLE_AREAS
+from evidence.selection import summarise_sets
 from evidence.statements import RowLike
 from evidence.vocabulary import GeographyLevel, Measure
 from pages.shared.address import choose

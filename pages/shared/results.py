@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from evidence.numbers import is_blank
-from evidence.statements import figure_limits, figure_value, when
+from evidence.statements import RowLike, figure_limits, figure_value, when
 from evidence.strength import Strength
 from pages.shared.data import evidence_base, source_row
 from pages.shared.html import link, table
@@ -19,6 +19,12 @@ def kept_filters() -> dict[str, str]:
     return {
         name: value for name, value in st.query_params.items() if name not in {"figure", "sheet"}
     }
+
+
+def _who(row: RowLike) -> str:
+    """The group of a figure, with what narrows it."""
+    group = evidence_base().groups.short(str(row["ethnic_group"]))
+    return group if is_blank(row["population"]) else f"{group}, {row['population']}"
 
 
 def result_list(found: pd.DataFrame) -> None:
@@ -44,8 +50,8 @@ def result_list(found: pd.DataFrame) -> None:
         body.append(
             [
                 link(names[row["indicator_id"]], "library", **filters, figure=row["figure_id"]),
-                base.groups.short(row["ethnic_group"]),
-                figure_value(row),
+                _who(row),
+                figure_value(row) + ("" if is_blank(row["calculation"]) else " (calculated)"),
                 figure_limits(row) or "not published",
                 row["geography_name"],
                 when(row),

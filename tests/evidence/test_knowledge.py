@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from evidence.coverage import NEARNESS, knowledge
+from evidence.coverage import NEARNESS, WHOLE_AREAS, knowledge
 from evidence.ethnicity import Classification
 from evidence.population import LONDON, age_structure
-from evidence.selection import NOT_RANKED, WHOLE_AREAS, first_indicator, widest_gaps
+from evidence.selection import NOT_RANKED, first_indicator, widest_gaps
 from evidence.vocabulary import DiseaseArea
 from loaders.open import EvidenceBase
 
@@ -292,6 +292,8 @@ def counted_by_hand(base: EvidenceBase, area: str, borough: str, group: str) -> 
             if borough not in str(place["boroughs"]).split():
                 continue
             near = nearness[place["level"]]
+        elif row["geography_code"] not in WHOLE_AREAS:
+            continue  # one hospital is no evidence on the area around it
         else:
             near = "london" if place["level"] == "london" else "national"
         found["history" if row["history"] else near].append(row["year"])

@@ -243,5 +243,5 @@ def test_a_figure_has_limits_exactly_where_it_says_where_they_come_from(base):
 
 def test_each_origin_of_limits_is_named_in_words():
     labels = [origin.label for origin in LimitsFrom]
-    assert len(set(labels)) == 4
+    assert len(set(labels)) == 5
     assert LimitsFrom.NONE.label == "no interval published"

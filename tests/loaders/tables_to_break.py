@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from loaders.digests import write_digests
 from loaders.tables import DATA
 
 
@@ -17,6 +18,7 @@ def small_copy(folder: Path) -> Path:
         frame = pd.read_parquet(file)
         key = "indicator_id" if "indicator_id" in frame else "source_id"
         frame.groupby(key).head(5).to_parquet(file, index=False)
+    write_digests(data)
     return data
 
 

@@ -20,6 +20,7 @@ from loaders.curate import (
     curate,
     figure_digests,
     record_digests,
+    row_digest,
 )
 from loaders.read import read_table
 from loaders.tables import DATA, EXCLUDED, FIGURES
@@ -272,7 +273,11 @@ def test_a_figure_and_its_record_have_the_same_digests(desk: Desk) -> None:
     [figure] = desk.figures()
     [written] = rows_of(desk.data / "record_digests.csv")
     assert figure_digests(figure) == record_digests(record)
-    assert written == {"record_id": "MAT-001", **record_digests(record)}
+    assert written == {
+        "record_id": "MAT-001",
+        **record_digests(record),
+        "published": row_digest(figure),
+    }
 
 
 def test_every_record_has_digests_whether_published_or_not(desk: Desk) -> None:

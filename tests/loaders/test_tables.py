@@ -27,7 +27,9 @@ from loaders.curate import (
     LEFT_OUT,
     figure_digests,
     finding_digests,
+    row_digest,
 )
+from loaders.digests import built_tables, changed_tables
 from loaders.open import EvidenceBase, open_evidence
 from loaders.read import read_table
 from loaders.tables import (
@@ -337,6 +339,23 @@ def changed(row: Cells) -> set[str]:
     """The digest fields in which a published row differs from its gathered record."""
     record, found = digests()[row["record_id"]], figure_digests(row)
     return {name for name in DIGEST_FIELDS if record[name] != found[name]}
+
+
+def test_no_cell_of_a_published_row_has_changed_since_it_was_curated() -> None:
+    rows = {row["record_id"]: row for row in figures()}
+    rows |= {row["finding_id"]: row for row in cells("findings.csv")}
+    found = []
+    for record, row in rows.items():
+        whole = {name: cell for name, cell in row.items() if name != "file"}
+        if digests()[record]["published"] != row_digest(whole):
+            found.append(record)
+    assert found == []
+    assert {key for key, row in digests().items() if row["published"]} == set(rows)
+
+
+def test_no_built_table_has_changed_since_it_was_built() -> None:
+    assert [str(fault) for fault in changed_tables(DATA)] == []
+    assert len(built_tables(DATA)) == 13
 
 
 def test_every_record_has_its_digests_once() -> None:
