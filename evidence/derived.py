@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from evidence.statistics import compare_limits, rate_limits
+from evidence.strength import INCOMPLETE
 from evidence.vocabulary import Confidence, Measure, Standardisation
 
 CENSUS = 2021
@@ -19,9 +20,6 @@ REFERRAL_RATE = "talking-therapies-referral-rate"
 LIVE_BIRTHS = "live-births-by-weeks-of-pregnancy"
 DETENTION = "detention-under-the-mental-health-act"
 RATIO_INDICATORS = (DETENTION, "community-treatment-order")
-
-INCOMPLETE = "The records of this area and year look incomplete"
-"""How the note of a count begins that is not to be divided."""
 
 NHS_GROUPS = {
     "asian": ("asian-bangladeshi", "asian-indian", "asian-pakistani", "asian-other"),

@@ -20,6 +20,9 @@ from evidence.vocabulary import Confidence, GeographyLevel, SourceKind
 GOOD_KINDS = (SourceKind.OFFICIAL_STATISTICS, SourceKind.NATIONAL_AUDIT, SourceKind.PEER_REVIEWED)
 """Kinds of source that are checked before they are published."""
 
+INCOMPLETE = "The records of this area and year look incomplete"
+"""How the note of a figure begins that bears little, whatever else is known of it."""
+
 UNIDENTIFIED = ("Journal not shown",)
 """Publishers of papers of which only a library's entry was seen: nobody can look them up."""
 
@@ -52,7 +55,10 @@ class Strength(StrEnum):
                 "Four or five of the questions are answered yes, the first and the third among them"
             ),
             Strength.FAIR: "Three are, or four without the first or the third",
-            Strength.LIMITED: "Fewer are, or the source softens its number (“almost”)",
+            Strength.LIMITED: (
+                "Fewer are, or the source softens its number (“almost”), or its records look "
+                "incomplete"
+            ),
             Strength.HISTORY: "The data ended before 2010, whatever else is known of it",
         }[self]
 
@@ -100,7 +106,8 @@ def add_strength(figures: pd.DataFrame, sources: pd.DataFrame, *, this_year: int
     strength[met >= 3] = Strength.FAIR.value
     firm = frame["good_source"] & frame["recent"]
     strength[(met >= 4) & firm] = Strength.STRONG.value
-    strength[frame["qualifier"].notna()] = Strength.LIMITED.value
+    doubtful = frame["note"].str.startswith(INCOMPLETE, na=False)
+    strength[frame["qualifier"].notna() | doubtful] = Strength.LIMITED.value
     strength[frame["history"]] = Strength.HISTORY.value
     frame["strength"] = strength.where(frame["value"].notna())
     return frame

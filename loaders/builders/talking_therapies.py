@@ -27,7 +27,7 @@ from typing import Final
 
 import pandas as pd
 
-from evidence.derived import INCOMPLETE
+from evidence.strength import INCOMPLETE
 from evidence.vocabulary import BlankReason, Confidence, Measure, Standardisation
 from loaders.builders.raw import areas, borough_codes, figures, look_up, read_raw
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from evidence.limits import LimitsFrom
-from evidence.strength import QUESTIONS, Strength, add_strength, answers
+from evidence.strength import INCOMPLETE, QUESTIONS, UNIDENTIFIED, Strength, add_strength, answers
 from loaders.tables import SOURCES
 
 THIS_YEAR = 2026
@@ -38,6 +38,7 @@ WEAKEST: dict[str, Any] = {
     "year": 2015,
     "history": False,
     "limits_from": LimitsFrom.NONE,
+    "note": None,
     "confidence": "secondary",
     "qualifier": None,
     "value": 5.0,
@@ -176,6 +177,19 @@ def test_the_word_follows_from_how_many_questions_are_met(
 
 def test_a_softened_number_is_limited_whatever_else_is_known_of_it() -> None:
     assert strength_of(*QUESTIONS, qualifier="almost") == "limited"
+
+
+def test_records_that_look_incomplete_are_limited_whatever_else_is_known_of_them() -> None:
+    assert strength_of(*QUESTIONS, note=f"{INCOMPLETE}: referrals fell.") == "limited"
+    assert strength_of(*QUESTIONS, note="Rounded by the source.") == "strong"
+
+
+def test_a_paper_that_nobody_can_look_up_is_no_good_source() -> None:
+    found = SOURCES.frame(
+        [{**SOURCE, "source_id": "lost", "kind": "peer-reviewed", "publisher": UNIDENTIFIED[0]}]
+    )
+    frame = pd.DataFrame([{**WEAKEST, "source_id": "lost"}]).astype({"year": "Int64"})
+    assert not add_strength(frame, found, this_year=THIS_YEAR)["good_source"].iloc[0]
 
 
 def test_data_from_before_2010_is_history_whatever_else_is_known_of_it() -> None:

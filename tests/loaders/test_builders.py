@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from evidence.strength import INCOMPLETE
 from loaders.builders import (
     BUILDERS,
     BuildError,
@@ -90,6 +91,25 @@ def test_recovery_is_of_those_who_finished_less_those_not_at_caseness(tmp_path: 
 def test_improvement_is_of_all_who_finished(tmp_path: Path) -> None:
     row = figure(therapies(tmp_path, ENGLAND_ASIAN), "tt-2017-18-england-improvement-asian")
     assert (row["value"], row["denominator"]) == (62.7, 24718)
+
+
+def test_a_year_in_which_referrals_fell_by_more_than_half_is_marked_in_every_figure(
+    tmp_path: Path,
+) -> None:
+    everyone = ENGLAND_ASIAN | {"variable_type": "Total", "variable_a": "Total"}
+    years = [("2018-19", "1000"), ("2019-20", "501"), ("2020-21", "250")]
+    built = therapies(
+        tmp_path,
+        *(
+            row | {"reporting_period": year, "referrals_received_count": count}
+            for year, count in years
+            for row in (everyone, ENGLAND_ASIAN)
+        ),
+    )
+    doubtful = built[built["note"].str.startswith(INCOMPLETE, na=False)]
+    assert set(doubtful["period"]) == {"2020-21"}
+    assert len(doubtful) == 12
+    assert doubtful["note"].str.contains("fell from 501 to 250 in a year").all()
 
 
 def test_counts_are_rounded_below_england_only(tmp_path: Path) -> None:
