@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test setup setup-dev tables check lint screenshots clean
+.PHONY: run test setup setup-dev tables check lint screenshots bench clean
 
 run: setup tables
 	$(BIN)/python -m streamlit run app.py --server.address localhost --server.port $(PORT)
@@ -29,6 +29,9 @@ lint: setup-dev
 
 screenshots: setup-dev
 	$(BIN)/python -m tests.browser.screenshots
+
+bench: setup-dev
+	$(BIN)/python -m tests.bench.bench_statistics
 
 setup: $(VENV)/run.done
 setup-dev: $(VENV)/dev.done

@@ -94,9 +94,8 @@ def add_strength(figures: pd.DataFrame, sources: pd.DataFrame, *, this_year: int
     """
     frame = figures.copy()
     about = sources.set_index("source_id")
-    found = ~about["publisher"].isin(UNIDENTIFIED)
-    frame["good_source"] = frame["source_id"].map(about["kind"].isin(GOOD_KINDS) & found)
-    frame["good_source"] = frame["good_source"].fillna(False).astype(bool)
+    good = about["kind"].isin(GOOD_KINDS) & ~about["publisher"].isin(UNIDENTIFIED)
+    frame["good_source"] = frame["source_id"].isin(about.index[good])
     frame["in_london"] = frame["geography_level"].isin(IN_LONDON)
     frame["recent"] = (this_year - frame["year"] <= RECENT_YEARS).fillna(False).astype(bool)
     frame["has_limits"] = frame["limits_from"] != LimitsFrom.NONE

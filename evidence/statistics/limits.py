@@ -103,22 +103,25 @@ def rate_limits(
     """
     events, people = _counts(numerator, denominator)
     z = _normal_quantile(confidence)
-    tail = (1 - confidence) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        exact_lower = np.where(events > 0, chi2.ppf(tail, 2 * events) / 2, 0.0)
-        exact_upper = chi2.ppf(1 - tail, 2 * events + 2) / 2
-        byar_lower = events * (1 - 1 / (9 * events) - z / (3 * np.sqrt(events))) ** 3
+        lower = events * (1 - 1 / (9 * events) - z / (3 * np.sqrt(events))) ** 3
         more = events + 1
-        byar_upper = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
-        small = events < BYAR_FROM
+        upper = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
         scale = np.where(people > 0, multiplier / people, np.nan)
-    return pd.DataFrame(
-        {
-            "value": events * scale,
-            "lower": np.where(small, exact_lower, byar_lower) * scale,
-            "upper": np.where(small, exact_upper, byar_upper) * scale,
-        }
-    )
+    small = events < BYAR_FROM
+    if small.any():
+        # The exact limits are slow to find, and small counts are few.
+        counts, place = np.unique(events[small], return_inverse=True)
+        exact_lower, exact_upper = _exact_limits(counts, (1 - confidence) / 2)
+        lower[small], upper[small] = exact_lower[place], exact_upper[place]
+    return pd.DataFrame({"value": events * scale, "lower": lower * scale, "upper": upper * scale})
+
+
+def _exact_limits(counts: Floats, tail: float) -> tuple[Floats, Floats]:
+    """The exact limits of Poisson counts, with the given probability in each tail."""
+    lower = np.where(counts > 0, chi2.ppf(tail, 2 * counts) / 2, 0.0)
+    upper = np.asarray(chi2.ppf(1 - tail, 2 * counts + 2), dtype=float) / 2
+    return lower, upper
 
 
 def _counts(numerator: ArrayLike, denominator: ArrayLike) -> tuple[Floats, Floats]:

@@ -1,0 +1,95 @@
+"""What every statistic asks of its input, and errors that name the row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm
+
+Floats = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
+
+
+def aligned(*values: ArrayLike) -> tuple[Floats, ...]:
+    """The values as arrays of floats of one length; a single number is repeated.
+
+    Raises
+    ------
+    ValueError
+        If two of them have different lengths, or one has more than one dimension.
+    """
+    arrays = [_floats(each) for each in values]
+    lengths = sorted({len(each) for each in arrays if len(each) != 1})
+    if len(lengths) > 1:
+        raise ValueError(f"the columns have different lengths: {lengths[0]} and {lengths[-1]} rows")
+    return tuple(np.broadcast_arrays(*arrays))
+
+
+def refuse(bad: Booleans | pd.Series, message: str) -> None:
+    """Raise a ValueError that names the first row that is wrong, counted from 0."""
+    rows = np.flatnonzero(np.asarray(bad, dtype=bool))
+    if rows.size:
+        more = f" (and {rows.size - 1} more rows)" if rows.size > 1 else ""
+        raise ValueError(f"row {rows[0]}, counted from 0: {message}{more}")
+
+
+def refuse_counts(
+    numerator: Floats, denominator: Floats, *, proportion: bool, of: str = ""
+) -> None:
+    """Refuse counts that can't be: below zero, without end, or of more people than there are.
+
+    Parameters
+    ----------
+    numerator, denominator
+        Aligned counts; missing ones pass.
+    proportion
+        True where the numerator is a part of the denominator.
+    of
+        Words that tell whose counts they are, such as "of the reference group".
+    """
+    whose = f" {of}" if of else ""
+    for name, counts in (("numerator", numerator), ("denominator", denominator)):
+        refuse(counts < 0, f"the {name}{whose} is below zero")
+        refuse(np.isinf(counts), f"the {name}{whose} is infinite")
+    if proportion:
+        refuse(numerator > denominator, f"the numerator{whose} is larger than its denominator")
+        refuse((denominator > 0) & (denominator < 1), f"the denominator{whose} is under one person")
+
+
+def refuse_limits(value: Floats, lower: Floats, upper: Floats, *, of: str = "") -> None:
+    """Refuse limits that lie out of order or don't enclose their value; missing ones pass."""
+    whose = f" {of}" if of else ""
+    refuse(lower > upper, f"the lower limit{whose} is above the upper limit")
+    refuse((value < lower) | (value > upper), f"the value{whose} lies outside its own limits")
+
+
+def normal_quantile(confidence: float) -> float:
+    """How many standard errors either side a level of confidence takes (1.96 for 0.95)."""
+    return float(norm.ppf(1 - tail(confidence)))
+
+
+def tail(confidence: float) -> float:
+    """The chance that a level of confidence leaves on either side (0.025 for 0.95)."""
+    if not 0 < confidence < 1:
+        raise ValueError("confidence must lie between 0 and 1, such as 0.95")
+    return (1 - confidence) / 2
+
+
+def reasons(length: int, cases: Sequence[tuple[Booleans, str]]) -> pd.Series:
+    """The first reason that holds for each row, missing where none does."""
+    found = np.full(length, None, dtype=object)
+    for where, words in reversed(cases):
+        found[where] = words
+    return pd.Series(found, dtype="str")
+
+
+def _floats(values: ArrayLike) -> Floats:
+    if isinstance(values, pd.Series | pd.Index):
+        values = values.to_numpy(dtype=float, na_value=np.nan)
+    array = np.atleast_1d(np.asarray(values, dtype=np.float64))
+    if array.ndim > 1:
+        raise ValueError("a column of numbers has one dimension")
+    return array
