@@ -209,6 +209,12 @@ def test_a_change_of_unit_changes_absolute_measures_alone(groups, factor):
     same(scaled, plain[columns].mul(factor**powers, axis=0))
 
 
+def test_which_of_equal_groups_is_the_reference_changes_nothing():
+    same_groups = (np.ones(3), np.ones(3), np.full(3, 0.25))
+    first, last = (of_groups((*same_groups, place), favourable=False) for place in (0, 2))
+    same(first, last)
+
+
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(sets_of_groups(), st.randoms(use_true_random=False), st.booleans())
 def test_the_order_of_the_groups_changes_nothing(groups, random, favourable):
