@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evidence.strength import Strength
+from evidence.strength import ORDER
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,9 @@ def search(
         for word in words:
             hit = text.str.contains(word, regex=False)
             found, text = found[hit], text[hit]
-    places = {str(strength): place for place, strength in enumerate(Strength)}
     keys = ["history", "year", "place", "indicator_id", "figure_id"]
     return (
-        found.assign(place=found["strength"].map(places))
+        found.assign(place=found["strength"].map(ORDER))
         .sort_values(keys, ascending=[True, False, True, True, True], na_position="last")
         .drop(columns="place")
     )

@@ -10,7 +10,7 @@ from evidence.gaps import Verdict
 from evidence.limits import LimitsFrom
 from evidence.periods import HISTORY_BEFORE, RECENT_YEARS
 from evidence.sets import SET_KEYS
-from evidence.strength import GOOD_KINDS, Strength
+from evidence.strength import GOOD_KINDS, ORDER, Strength
 from evidence.vocabulary import Confidence, Direction, GeographyLevel
 
 RANKED_LEVELS = (
@@ -66,11 +66,10 @@ def summarise_sets(rows: pd.DataFrame) -> pd.DataFrame:
         ]
     ].copy()
     summary["calculated"] = first["calculation"].notna()
-    places = {str(strength): place for place, strength in enumerate(Strength)}
-    best = told["strength"].map(places).groupby(told["set_id"]).min()
-    summary["strength"] = best.map({place: name for name, place in places.items()})
+    best = told["strength"].map(ORDER).groupby(told["set_id"]).min()
+    summary["strength"] = best.map({place: name for name, place in ORDER.items()})
     summary["best"] = best
-    summary["weak"] = best >= places[str(Strength.LIMITED)]
+    summary["weak"] = best >= ORDER[Strength.LIMITED]
     summary["groups"] = told.groupby("set_id").size()
     summary["compared"] = first["reference_group"].notna() & (
         (summary["groups"] > 1) | first["comparator"].notna()
@@ -187,8 +186,7 @@ def first_indicator(rows: pd.DataFrame) -> str:
     ``rows`` are figures of one disease area, as :func:`summarise_sets` takes them.
     """
     sets = summarise_sets(rows)
-    places = {str(strength): place for place, strength in enumerate(Strength)}
-    sets["place"] = sets["strength"].map(places)
+    sets["place"] = sets["strength"].map(ORDER)
     sets["whole"] = sets["geography_code"].isin(WHOLE_AREAS)
     keys = ["history", "compared", "whole", "place", "groups"]
     best = sets.sort_values(keys, ascending=[True, False, False, True, False], kind="stable")

@@ -63,6 +63,9 @@ class Strength(StrEnum):
         }[self]
 
 
+ORDER = {str(strength): place for place, strength in enumerate(Strength)}
+"""The place of each strength among the others: 0 for the strongest."""
+
 QUESTIONS = {
     "good_source": "Official statistics, a national audit or a peer-reviewed paper?",
     "in_london": "About London or a part of it?",

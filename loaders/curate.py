@@ -96,6 +96,27 @@ RECORD_COLUMNS = {
 }
 """Figure column to the record's column that fills it unless the decision overrides it."""
 
+RECORDED = {
+    "value": "value",
+    "lower": "lower_ci",
+    "upper": "upper_ci",
+    "group": "ethnic_group_code",
+    "comparator": "comparator_code",
+    "level": "geography_level",
+    "place": "geography_name",
+    "period": "period",
+    "measure": "measure",
+}
+"""What is digested of a record, and the record's column that holds it."""
+
+PUBLISHED = RECORDED | {
+    "lower": "lower",
+    "upper": "upper",
+    "group": "ethnic_group",
+    "comparator": "comparator",
+}
+"""The same of a published row."""
+
 LEFT_OUT = "none"
 """What a decision writes to leave out what the record has: limits that are no 95% limits."""
 
@@ -223,62 +244,26 @@ def row_digest(cells: Mapping[str, str]) -> str:
 
 def record_digests(record: Cells) -> Cells:
     """Short digests of what a figure shares with its record, from the record's own columns."""
-    return digests(
-        value=record["value"],
-        lower=record["lower_ci"],
-        upper=record["upper_ci"],
-        group=record["ethnic_group_code"],
-        comparator=record["comparator_code"],
-        level=record["geography_level"],
-        place=record["geography_name"],
-        period=record["period"],
-        measure=record["measure"],
-    )
+    return _digests_of(record, RECORDED)
 
 
 def finding_record_digests(record: Cells) -> Cells:
     """The digests of a finding's record, which has neither a value nor a measure."""
-    return digests(
-        value="",
-        lower="",
-        upper="",
-        group=record["ethnic_group_codes"],
-        comparator=record["comparator_code"],
-        level=record["geography_level"],
-        place=record["geography_name"],
-        period=record["period"],
-        measure="",
-    )
-
-
-def finding_digests(finding: Cells) -> Cells:
-    """The same digests from a published finding."""
-    return digests(
-        value="",
-        lower="",
-        upper="",
-        group=finding["ethnic_group"],
-        comparator=finding["comparator"],
-        level=finding["geography_level"],
-        place=finding["geography_name"],
-        period=finding["period"],
-        measure="",
-    )
+    return _digests_of(record, RECORDED | {"group": "ethnic_group_codes"})
 
 
 def figure_digests(figure: Cells) -> Cells:
     """The same digests from a published row; empty period for one that is "not stated"."""
-    return digests(
-        value=figure["value"],
-        lower=figure["lower"],
-        upper=figure["upper"],
-        group=figure["ethnic_group"],
-        comparator=figure["comparator"],
-        level=figure["geography_level"],
-        place=figure["geography_name"],
-        period=figure["period"],
-        measure=figure["measure"],
-    )
+    return _digests_of(figure, PUBLISHED)
+
+
+def finding_digests(finding: Cells) -> Cells:
+    """The same digests from a published finding."""
+    return _digests_of(finding, PUBLISHED)
+
+
+def _digests_of(row: Cells, columns: dict[str, str]) -> Cells:
+    return digests(**{part: row.get(column, "") for part, column in columns.items()})
 
 
 def digests(

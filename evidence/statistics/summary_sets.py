@@ -68,14 +68,15 @@ class Sets:
     def with_groups_ordered(self) -> Sets:
         """Order the groups of each set by their figures, absent ones last.
 
-        Of groups with the same figures the reference stands first.
+        Of groups with the same estimate the least certain stands first, so that it is the one
+        taken where they tie for highest or lowest; of groups with the same figures the reference.
 
         What is drawn at random for a group then depends on its figures alone, neither on the
         order in which groups are listed nor on groups that were left out.
         """
         is_other = np.arange(self.estimate.shape[1]) != self.reference[:, None]
         order = np.argsort(is_other, axis=1, kind="stable")
-        for key in (self.population, self.standard_error, self.estimate):
+        for key in (self.population, -self.standard_error, self.estimate):
             within = np.argsort(np.take_along_axis(key, order, axis=1), axis=1, kind="stable")
             order = np.take_along_axis(order, within, axis=1)
         place = np.argmax(order == self.reference[:, None], axis=1)

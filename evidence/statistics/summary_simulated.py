@@ -67,12 +67,13 @@ def simulated_limits(
 
     Draws stay between zero and `scale`, or have no upper bound where an estimate of the set is
     above it. Limits are NaN for sets in which a standard error is missing. Every set meets the
-    same random numbers, so its limits do not depend on what else is simulated with it.
+    same random numbers, so its limits do not depend on what else is simulated with it; its
+    groups are those of :meth:`Sets.with_groups_ordered`.
     """
     limits = {name: np.full((2, len(sets.groups)), np.nan) for name in DEVIATIONS}
     ready = sets.known_error & (sets.groups > 1)
     if ready.any():
-        ordered = sets.part(ready).with_groups_ordered()
+        ordered = sets.part(ready)
         step = max(1, NUMBERS_AT_ONCE // (simulations * ordered.estimate.shape[1]))
         noise = _Noise(ordered.estimate.shape[1], simulations, seed)
         places = np.flatnonzero(ready)

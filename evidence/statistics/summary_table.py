@@ -89,6 +89,7 @@ def measure_sets(
     if len(sets.groups) == 0 or sets.estimate.shape[1] == 0:
         measures = dict.fromkeys(MEASURES, _nothing(len(sets.groups)))
     else:
+        sets = sets.with_groups_ordered()
         # Figures near the largest that a computer holds overflow; `_reasons` says so.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             measures = _by_formula(sets, z) | _by_simulation(sets, scale, confidence, simulations)

@@ -19,7 +19,7 @@ from typing import Final
 import pandas as pd
 
 from evidence.vocabulary import BlankReason, Confidence, Measure, Standardisation
-from loaders.builders.raw import BuildError, areas, figures, look_up, read_raw
+from loaders.builders.raw import BuildError, figures, located, look_up, read_raw
 
 INPUT: Final = ("ons_covid_mortality_asmr_mar_may_2020_london_boroughs.csv",)
 OUTPUT: Final = "context/covid-mortality.parquet"
@@ -72,14 +72,7 @@ def build(folder: Path) -> pd.DataFrame:
         "Add the cause to _CAUSES",
     )
     sex = _known(raw, "sex", _SEXES, "Add it to _SEXES")
-    known = areas()
-    code = look_up(
-        raw["area_code"],
-        {area: area for area in known.index},
-        f"{INPUT[0]}, column area_code",
-        "Add the area to data/reference/areas.csv",
-    )
-    area = known.reindex(code).reset_index(drop=True)
+    area = located(raw["area_code"], f"{INPUT[0]}, column area_code")
     blank = raw["asmr_per_100000"].isna()
     note = pd.Series(None, index=raw.index, dtype="str")
     note = note.mask(raw["deaths"] < UNSURE_BELOW, _NOTE_UNSURE).mask(blank, _NOTE_BLANK)
@@ -87,9 +80,9 @@ def build(folder: Path) -> pd.DataFrame:
     rows = pd.DataFrame(
         {
             "indicator_id": indicator,
-            "geography_level": area["level"],
-            "geography_code": code,
-            "geography_name": area["name"],
+            "geography_level": area["geography_level"],
+            "geography_code": area["geography_code"],
+            "geography_name": area["geography_name"],
             "period": PERIOD,
             "age": "all",
             "sex": sex,

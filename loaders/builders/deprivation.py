@@ -25,7 +25,7 @@ from typing import Final
 import pandas as pd
 
 from evidence.vocabulary import Confidence, Measure, Standardisation
-from loaders.builders.raw import BuildError, areas, figures, look_up, read_raw
+from loaders.builders.raw import BuildError, figures, located, read_raw
 
 INPUT: Final = (
     "imd2025_london_boroughs.csv",
@@ -118,21 +118,14 @@ def _rows(summary: _Summary, folder: Path) -> pd.DataFrame:
     columns = [series.column for series in summary.series]
     raw = read_raw(folder, summary.file, (summary.area_column,), columns)
     _check(raw, summary)
-    known = areas()
-    code = look_up(
-        raw[summary.area_column],
-        {area: area for area in known.index},
-        f"{summary.file}, column {summary.area_column}",
-        "Add the area to data/reference/areas.csv",
-    )
-    area = known.reindex(code).reset_index(drop=True)
+    area = located(raw[summary.area_column], f"{summary.file}, column {summary.area_column}")
     parts = [
         pd.DataFrame(
             {
                 "indicator_id": series.indicator_id,
-                "geography_level": area["level"],
-                "geography_code": code,
-                "geography_name": area["name"],
+                "geography_level": area["geography_level"],
+                "geography_code": area["geography_code"],
+                "geography_name": area["geography_name"],
                 "measure": (Measure.PERCENTAGE if series.percentage else Measure.MEAN).value,
                 # Hundred times a part of 1 is rounded, to be free of the noise of multiplying.
                 "value": (

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from loaders.builders.raw import BuildError, areas, look_up, read_raw
+from loaders.builders.raw import BuildError, located, read_raw
 
 FILE: Final = "dfe_lait_health_school_readiness_ethnicity_london.csv"
 AREA_COLUMNS: Final = ("geography_level", "geography_code", "geography_name", "slug")
@@ -34,21 +34,9 @@ def read_tool(folder: Path) -> pd.DataFrame:
         ("value",),
     )
     raw = raw[~raw["area_name"].isin(_AREAS_LEFT_OUT)].reset_index(drop=True)
-    known = areas()
     code = raw["area_code"].fillna(raw["area_name"].map(_LARGER_AREAS))
-    code = look_up(
-        code.fillna(raw["area_name"]),
-        {area: area for area in known.index},
-        f"{FILE}, column area_code",
-        "Add the area to data/reference/areas.csv",
-    )
-    area = known.reindex(code).reset_index(drop=True)
-    return raw.assign(
-        geography_level=area["level"],
-        geography_code=code,
-        geography_name=area["name"],
-        slug=area["slug"],
-    ).drop(columns=["area_code", "area_name"])
+    area = located(code.fillna(raw["area_name"]), f"{FILE}, column area_code")
+    return pd.concat([raw.drop(columns=["area_code", "area_name"]), area], axis=1)
 
 
 def check_marks(raw: pd.DataFrame, module: str) -> None:

@@ -9,6 +9,9 @@ import pandas as pd
 
 from loaders.tables import AREAS, BOROUGHS, BULK, DATA, Table
 
+ADD_AREA = "Add the area to data/reference/areas.csv"
+"""How to mend a code that the table of areas doesn't have."""
+
 SUPPRESSED_MARK = "*"
 """What NHS publications print in place of a small number."""
 
@@ -79,6 +82,25 @@ def areas() -> pd.DataFrame:
     made = made.where(table["level"] != "subregion", parts)
     table["slug"] = slugs.reindex(table.index).fillna(made)
     return table[["name", "level", "slug"]]
+
+
+def located(codes: pd.Series[str], where: str, mend: str = ADD_AREA) -> pd.DataFrame:
+    """The area of each row by its code, in the order of the rows.
+
+    Returns the columns geography_level, geography_code, geography_name and slug. A code that is
+    not in the table of areas is a :class:`BuildError`, which names ``where`` it stands.
+    """
+    known = areas()
+    code = look_up(codes, {area: area for area in known.index}, where, mend)
+    found = known.reindex(code).reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "geography_level": found["level"],
+            "geography_code": code.reset_index(drop=True),
+            "geography_name": found["name"],
+            "slug": found["slug"],
+        }
+    )
 
 
 def borough_codes() -> dict[str, str]:

@@ -25,7 +25,7 @@ from typing import Final
 import pandas as pd
 
 from evidence.vocabulary import Confidence, Measure, Standardisation
-from loaders.builders.raw import BuildError, areas, figures, look_up, read_raw
+from loaders.builders.raw import BuildError, figures, located, look_up, read_raw
 
 INPUT: Final = ("qof_prevalence_2019_20_london_boroughs_hocl_modelled.csv",)
 OUTPUT: Final = "context/recorded-illness.parquet"
@@ -100,14 +100,7 @@ def build(folder: Path) -> pd.DataFrame:
             "a blank, which this file did not have",
             f"Find out what it means and say so in {_MODULE}",
         )
-    known = areas()
-    code = look_up(
-        raw["area_code"],
-        {area: area for area in known.index},
-        f"{INPUT[0]}, column area_code",
-        "Add the area to data/reference/areas.csv",
-    )
-    area = known.reindex(code).reset_index(drop=True)
+    area = located(raw["area_code"], f"{INPUT[0]}, column area_code")
     indicator = look_up(
         raw["qof_code"],
         {register: condition.indicator_id for register, condition in _CONDITIONS.items()},
@@ -120,16 +113,16 @@ def build(folder: Path) -> pd.DataFrame:
         f"{INPUT[0]}, column period",
         f"Add the year to _PERIODS in {_MODULE}, and to its source",
     )
-    note = pd.Series(_NOTE, index=raw.index).mask(code == _LONDON, _NOTE_LONDON)
-    note = note.mask(code == _ENGLAND, _NOTE_ENGLAND)
+    note = pd.Series(_NOTE, index=raw.index).mask(area["geography_code"] == _LONDON, _NOTE_LONDON)
+    note = note.mask(area["geography_code"] == _ENGLAND, _NOTE_ENGLAND)
     note = note.mask(raw["qof_code"] == "DEP", note + " " + _NOTE_DEPRESSION)
     ages = {register: condition.age for register, condition in _CONDITIONS.items()}
     rows = pd.DataFrame(
         {
             "indicator_id": indicator,
-            "geography_level": area["level"],
-            "geography_code": code,
-            "geography_name": area["name"],
+            "geography_level": area["geography_level"],
+            "geography_code": area["geography_code"],
+            "geography_name": area["geography_name"],
             "period": period,
             "age": raw["qof_code"].map(ages),
             "sex": "all",

@@ -18,7 +18,7 @@ from evidence.statements import (
     ratio_told,
     verdict_words,
 )
-from evidence.strength import Strength
+from evidence.strength import ORDER
 from evidence.vocabulary import DiseaseArea
 from pages.shared.data import evidence_base, figure_row, indicator_row, source_row
 from pages.shared.html import age_chip, area_chip, cards, figure_card, link, source_line
@@ -127,7 +127,7 @@ def headline_of_set(rows: pd.DataFrame) -> pd.DataFrame:
     codes = sorted(told["ethnic_group"].unique(), key=base.groups.order)
     place = told["ethnic_group"].map({code: place for place, code in enumerate(codes)})
     names = told["indicator_id"].map(base.indicators.set_index("indicator_id")["name"])
-    strength = told["strength"].map({str(one): place for place, one in enumerate(Strength)})
+    strength = told["strength"].map(ORDER)
     ranked = pd.DataFrame(
         {
             "set_id": told["set_id"],

@@ -215,16 +215,21 @@ def test_which_of_equal_groups_is_the_reference_changes_nothing():
     same(first, last)
 
 
-@pytest.mark.parametrize("favourable", [True, False])
-@pytest.mark.parametrize("order", [[3, 2, 1, 0], [1, 3, 0, 2]])
-def test_the_order_of_groups_that_differ_changes_nothing(order, favourable):
-    # Of groups that tie for highest or lowest the first is taken, whatever their errors are:
-    # a rule for ties is still wanting.
-    estimate, people = np.array([4.0, 7.5, 12.0, 9.25]), np.array([100.0, 250.0, 80.0, 400.0])
-    error = np.array([0.5, 0.75, 1.5, 0.25])
-    plain = of_groups((estimate, people, error, 1), favourable=favourable)
-    moved = (estimate[order], people[order], error[order], order.index(1))
-    same(plain, of_groups(moved, favourable=favourable))
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(sets_of_groups(), st.randoms(use_true_random=False), st.booleans())
+def test_the_order_of_the_groups_changes_nothing(groups, random, favourable):
+    estimate, people, error, place = groups
+    order = list(range(len(estimate)))
+    random.shuffle(order)
+    shuffled = (estimate[order], people[order], error[order], order.index(place))
+    plain, again = (of_groups(g, favourable=favourable) for g in (groups, shuffled))
+    same(plain, again)
+
+
+@pytest.mark.parametrize("errors", [[0.25, 0.5, 0.125], [0.125, 0.25, 0.5], [0.5, 0.125, 0.25]])
+def test_of_groups_that_tie_the_least_certain_is_taken(errors):
+    found = of_groups((np.ones(3), np.ones(3), np.array(errors), int(np.argmin(errors))))
+    assert found.loc["d", "upper"] == pytest.approx(1.959964 * np.hypot(0.5, 0.125), rel=1e-6)
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
