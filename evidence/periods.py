@@ -31,12 +31,6 @@ def years(period: str) -> tuple[int, int] | None:
     return (min(found), max(found)) if found else None
 
 
-def is_history(period: str) -> bool:
-    """True where the data ended before 2010."""
-    span = years(period)
-    return span is not None and span[1] < HISTORY_BEFORE
-
-
 def add_years(figures: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Give each figure the year in which its data ended, and whether that is history.
 
@@ -65,9 +59,3 @@ def add_years(figures: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     latest = frame["year"].astype("Float64").fillna(frame["source_id"].map(printed))
     frame["history"] = (latest < HISTORY_BEFORE).fillna(False).astype(bool)
     return frame
-
-
-def is_recent(period: str, this_year: int) -> bool:
-    """True where the data ended within the last few years; False where it gives no year."""
-    span = years(period)
-    return span is not None and this_year - span[1] <= RECENT_YEARS

@@ -233,11 +233,6 @@ def verdict_words(verdict: str, direction: str) -> str:
     return f"{verdict} ({'worse' if verdict == worse[Direction(direction)] else 'better'})"
 
 
-def is_worse(verdict: str, direction: str) -> bool:
-    """True where the limits show that the group fares worse than the reference group."""
-    return verdict_words(verdict, direction).endswith("(worse)")
-
-
 def area_label(figure: RowLike) -> str:
     """The label of a figure's own area: "Lambeth", "England", "London, one hospital"."""
     return str(figure["geography_name"])

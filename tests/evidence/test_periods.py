@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from evidence.periods import HISTORY_BEFORE, RECENT_YEARS, add_years, is_history, is_recent, years
+from evidence.periods import HISTORY_BEFORE, RECENT_YEARS, add_years, years
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_year_of_a_figure_is_the_one_in_which_its_period_ends(rows):
 )
 def test_data_that_ended_before_2010_is_history(period, old):
     assert HISTORY_BEFORE == 2010
-    assert is_history(period) == old
+    assert with_years((period, "2024"))["history"].iloc[0] == old
 
 
 @pytest.mark.parametrize(
@@ -64,9 +64,9 @@ def test_data_that_ended_before_2010_is_history(period, old):
         ("not stated", False),
     ],
 )
-def test_data_is_recent_for_seven_years(period, recent):
+def test_data_is_recent_for_seven_years(made, period, recent):
     assert RECENT_YEARS == 7
-    assert is_recent(period, 2026) == recent
+    assert made({"value": 1, "period": period})["recent"].iloc[0] == recent
 
 
 def with_years(*cells: tuple[str, str]) -> pd.DataFrame:

@@ -16,7 +16,6 @@ from evidence.statements import (
     figure_value,
     gap_sentence,
     gap_size,
-    is_worse,
     people_and_method,
     place,
     verdict_words,
@@ -292,7 +291,6 @@ def test_the_direction_decides_whether_a_gap_is_for_worse_or_better(verdict, dir
     assert verdict_words(verdict, direction) == words
     # As tables hold them: plain text.
     assert verdict_words(str(verdict), str(direction)) == words
-    assert is_worse(verdict, direction) == words.endswith("(worse)")
 
 
 def test_fewer_recoveries_in_lambeth_are_worse_and_more_deaths_are_worse(rows, indicators):

@@ -40,3 +40,11 @@ def change(data: Path, name: str, key: str, **cells: str) -> int:
         rows[number - 1][rows[0].index(column)] = cell
     write_rows(data / name, rows)
     return number
+
+
+def append(data: Path, name: str, like: str, **cells: str) -> int:
+    """Add a row like that of a key, with cells of its own; returns its row number."""
+    rows = rows_of(data / name)
+    row = dict(zip(rows[0], next(row for row in rows if row[0] == like), strict=True)) | cells
+    write_rows(data / name, [*rows, list(row.values())])
+    return len(rows) + 1

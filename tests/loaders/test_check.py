@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -21,38 +20,13 @@ from loaders.__main__ import fault_lines, main
 from loaders.open import EvidenceBase, open_evidence
 from loaders.read import Fault
 from loaders.tables import DATA, FIGURES, TABLES
-from tests.loaders.tables_to_break import change, rows_of, small_copy, write_rows
+from tests.loaders.tables_to_break import append, change, rows_of, write_rows
 
 FILE = "figures/maternity.csv"
 GROUPS = "reference/ethnic_groups.csv"
 CORRUPTIONS = 200
 AT_ONCE = 5
 SEED = 20261122
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_copy(tmp_path_factory.mktemp("small"))
-
-
-@pytest.fixture(scope="module")
-def sound(small: Path) -> EvidenceBase:
-    base = open_evidence(small)
-    assert base.faults == ()
-    return base
-
-
-@pytest.fixture
-def data(small: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(small, tmp_path / "data"))
-
-
-def append(data: Path, name: str, like: str, **cells: str) -> int:
-    """Add a row like that of a key, with cells of its own; returns its row number."""
-    rows = rows_of(data / name)
-    row = dict(zip(rows[0], next(row for row in rows if row[0] == like), strict=True)) | cells
-    write_rows(data / name, [*rows, list(row.values())])
-    return len(rows) + 1
 
 
 def only_fault(base: EvidenceBase) -> Fault:

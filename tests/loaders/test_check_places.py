@@ -6,14 +6,13 @@ sees that all the rest still opens.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from loaders.open import EvidenceBase, open_evidence
-from tests.loaders.tables_to_break import change, rows_of, small_copy, write_rows
+from tests.loaders.tables_to_break import append, change, rows_of, write_rows
 
 KEYS = {
     "figures": ["figure_id"],
@@ -35,31 +34,6 @@ DERIVED = "derived/calculated.parquet"
 DEPRIVATION = "context/deprivation.parquet"
 BIRTHS = "bulk/births.parquet"
 AGES = "reference/ages.parquet"
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_copy(tmp_path_factory.mktemp("small"))
-
-
-@pytest.fixture(scope="module")
-def sound(small: Path) -> EvidenceBase:
-    base = open_evidence(small)
-    assert base.faults == ()
-    return base
-
-
-@pytest.fixture
-def data(small: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(small, tmp_path / "data"))
-
-
-def add(data: Path, table: str, like: str, /, **cells: str) -> int:
-    """Add a row like that of a key, with cells of its own; returns its row number."""
-    rows = rows_of(data / table)
-    row = dict(zip(rows[0], next(row for row in rows if row[0] == like), strict=True)) | cells
-    write_rows(data / table, [*rows, list(row.values())])
-    return len(rows) + 1
 
 
 def take_out(data: Path, name: str, key: str) -> None:
@@ -169,7 +143,7 @@ def test_a_record_that_is_published_and_excluded_is_left_out_and_named(
     record: str,
     lost: dict[str, set[tuple[object, ...]]],
 ) -> None:
-    add(data, "excluded.csv", "BOR-086", record_id=record)
+    append(data, "excluded.csv", "BOR-086", record_id=record)
     base = open_evidence(data)
     row = row_of(data, table, record if column == "finding_id" else record.lower())
     assert told(base) == [
@@ -182,7 +156,7 @@ def test_a_record_that_is_published_and_excluded_is_left_out_and_named(
 def test_an_excluded_row_of_a_record_that_nobody_gathered_is_named(
     data: Path, sound: EvidenceBase
 ) -> None:
-    row = add(data, "excluded.csv", "BOR-086", record_id="BOR-999")
+    row = append(data, "excluded.csv", "BOR-086", record_id="BOR-999")
     base = open_evidence(data)
     assert told(base) == [
         f"excluded.csv, row {row}, column record_id: no record 'BOR-999' was gathered. "
@@ -331,7 +305,7 @@ def test_a_finding_that_refers_to_nothing_is_left_out_and_says_to_what(
 
 
 def test_a_source_that_a_finding_alone_uses_is_in_use(data: Path, sound: EvidenceBase) -> None:
-    add(
+    append(
         data,
         "sources.csv",
         "ahmad-2022-bjpsych",
@@ -369,7 +343,7 @@ def test_a_source_that_stands_twice_is_a_fault_and_both_stay_with_their_figures(
     data: Path, sound: EvidenceBase, cells: dict[str, str], alike: str
 ) -> None:
     figure, was = a_figure_with_a_plain_source(data, sound)
-    row = add(data, "sources.csv", was, source_id="the-same-again", **cells)
+    row = append(data, "sources.csv", was, source_id="the-same-again", **cells)
     change(data, MATERNITY, figure, source_id="the-same-again")
     base = open_evidence(data)
     assert told(base) == [
@@ -394,7 +368,7 @@ def test_an_indicator_that_stands_twice_is_a_fault_and_both_stay_with_their_figu
 ) -> None:
     was = rows_of(data / MATERNITY)[1]
     figure, indicator = was[0], was[rows_of(data / MATERNITY)[0].index("indicator_id")]
-    row = add(data, "indicators.csv", indicator, indicator_id="the-same-again", **cells)
+    row = append(data, "indicators.csv", indicator, indicator_id="the-same-again", **cells)
     change(data, MATERNITY, figure, indicator_id="the-same-again")
     base = open_evidence(data)
     assert told(base) == [

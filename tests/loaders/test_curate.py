@@ -5,7 +5,6 @@ The records and decisions are small and made here; the areas are those of the pr
 
 from __future__ import annotations
 
-import csv
 import shutil
 from pathlib import Path
 
@@ -13,9 +12,7 @@ import pytest
 
 from loaders.__main__ import main
 from loaders.curate import (
-    DECISION_COLUMNS,
     DIGEST_FIELDS,
-    RECORD_COLUMNS,
     CurationError,
     curate,
     figure_digests,
@@ -24,57 +21,14 @@ from loaders.curate import (
 )
 from loaders.read import read_table
 from loaders.tables import DATA, EXCLUDED, FIGURES
+from tests.loaders.records_to_curate import DECISION, RECORD, Cells, rows_of, write
 
-Cells = dict[str, str]
-
-RECORD = dict.fromkeys(
-    ["record_id", "disease_area", "geography_name", *RECORD_COLUMNS.values()], ""
-)
-RECORD |= {
-    "record_id": "MAT-001",
-    "disease_area": "maternity",
-    "geography_name": "Lambeth",
-    "geography_level": "borough",
-    "period": "2018-2020",
-    "age": "all",
-    "sex": "female",
-    "ethnic_group_code": "black",
-    "ethnic_group_published": "Black women",
-    "comparator_code": "white",
-    "comparator_published": "White women",
-    "measure": "risk_ratio",
-    "value": "3.70",
-    "lower_ci": "2.9",
-    "upper_ci": "4.5",
-    "unit": "ratio",
-    "standardisation": "crude",
-    "confidence": "primary",
-}
-DECISION = dict.fromkeys(DECISION_COLUMNS, "") | {
-    "record_id": "MAT-001",
-    "status": "published",
-    "indicator_id": "maternal-death",
-    "source_id": "a-paper-2022",
-}
 OUT = DECISION | {
     "record_id": "MAT-002",
     "status": "excluded",
     "reason": "out of scope",
     "explanation": "It is about something else.",
 }
-
-
-def write(file: Path, rows: list[Cells]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def rows_of(file: Path) -> list[Cells]:
-    with file.open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
 
 
 class Desk:

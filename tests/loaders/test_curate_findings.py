@@ -5,7 +5,6 @@ The records and decisions are small and made here; the areas are those of the pr
 
 from __future__ import annotations
 
-import csv
 import shutil
 from pathlib import Path
 
@@ -13,10 +12,8 @@ import pytest
 
 from loaders.__main__ import main
 from loaders.curate import (
-    DECISION_COLUMNS,
     FINDING_COLUMNS,
     FINDING_RECORD_COLUMNS,
-    RECORD_COLUMNS,
     CurationError,
     curate,
     finding_digests,
@@ -25,8 +22,9 @@ from loaders.curate import (
 )
 from loaders.read import read_table
 from loaders.tables import DATA, EXCLUDED, FINDINGS, RECORDS
-
-Cells = dict[str, str]
+from tests.loaders.records_to_curate import DECISION as FIGURE_DECISION
+from tests.loaders.records_to_curate import RECORD as FIGURE_RECORD
+from tests.loaders.records_to_curate import Cells, rows_of, write
 
 SENTENCE = "In Lambeth in 2018, people from Black ethnic groups waited longer."
 RAW = "The words of the record, which are never shown."
@@ -59,48 +57,6 @@ OUT = dict.fromkeys(FINDING_COLUMNS, "") | {
     "reason": "not checked",
     "explanation": "The report was not found.",
 }
-
-FIGURE_RECORD = dict.fromkeys(
-    ["record_id", "disease_area", "geography_name", *RECORD_COLUMNS.values()], ""
-) | {
-    "record_id": "MAT-001",
-    "disease_area": "maternity",
-    "geography_name": "Lambeth",
-    "geography_level": "borough",
-    "period": "2018-2020",
-    "age": "all",
-    "sex": "female",
-    "ethnic_group_code": "black",
-    "ethnic_group_published": "Black women",
-    "comparator_code": "white",
-    "comparator_published": "White women",
-    "measure": "risk_ratio",
-    "value": "3.70",
-    "lower_ci": "2.9",
-    "upper_ci": "4.5",
-    "unit": "ratio",
-    "standardisation": "crude",
-    "confidence": "primary",
-}
-FIGURE_DECISION = dict.fromkeys(DECISION_COLUMNS, "") | {
-    "record_id": "MAT-001",
-    "status": "published",
-    "indicator_id": "maternal-death",
-    "source_id": "a-paper-2022",
-}
-
-
-def write(file: Path, rows: list[Cells]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def rows_of(file: Path) -> list[Cells]:
-    with file.open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
 
 
 class Desk:
