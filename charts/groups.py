@@ -1,20 +1,24 @@
-"""Charts of one comparison set: ratios to the reference group, and values, by ethnic group."""
+"""Charts of one comparison set by ethnic group: ratios, differences and the figures themselves."""
 
 from __future__ import annotations
 
 import math
+from enum import StrEnum
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.theme import Palette, finish, wrap
+from charts.dots import Dots, draw, group_name, in_order, reference_line
+from charts.theme import Palette
 from evidence.ethnicity import Classification
 from evidence.findings import finding
-from evidence.gaps import Verdict
-from evidence.numbers import is_blank, limits
+from evidence.numbers import limits, with_unit
 from evidence.statements import (
     RowLike,
+    difference_limits,
+    difference_unit,
+    difference_value,
     figure_limits,
     figure_value,
     people_and_method,
@@ -23,10 +27,7 @@ from evidence.statements import (
     verdict_words,
     when,
 )
-from evidence.vocabulary import Measure
-
-ROW_HEIGHT = 44
-"""Pixels for each group's row: enough for a label over two lines on a phone."""
+from evidence.vocabulary import BlankReason, Measure
 
 _TICKS = {
     0.1: "a tenth",
@@ -45,87 +46,42 @@ _TICKS = {
 }
 
 
-def ratio_chart(
-    rows: pd.DataFrame,
-    indicator: RowLike,
-    groups: Classification,
-    colours: Palette,
-    *,
-    chosen: str | None = None,
-) -> Chart | None:
-    """Ratios to the reference group with their limits, on a log axis (a forest plot).
+class Way(StrEnum):
+    """How a comparison set is shown."""
 
-    Parameters
-    ----------
-    rows
-        One comparison set: figures with the columns of their gaps.
-    indicator
-        The indicator's row.
-    groups
-        The classification.
-    colours
-        The theme's colours.
-    chosen
-        The code of the group that the reader chose, drawn in the accent colour.
+    RATIOS = "ratios"
+    DIFFERENCES = "differences"
+    FIGURES = "figures"
 
-    Returns
-    -------
-    Chart or None
-        None where no group of the set has a ratio above zero.
+    @property
+    def label(self) -> str:
+        """What the switch says."""
+        return {
+            Way.RATIOS: "Ratios",
+            Way.DIFFERENCES: "Differences",
+            Way.FIGURES: "Figures",
+        }[self]
+
+
+def ways(rows: pd.DataFrame) -> list[Way]:
+    """The ways in which a comparison set can be shown, the first to show first.
+
+    A comparison that its source published is shown as that alone.
     """
-    shown = rows[rows["ratio"].notna() & (rows["ratio"] > 0)]
-    if shown.empty:
-        return None
-    shown = _in_order(shown, groups)
-    reference = groups.short(str(shown["reference_group"].iloc[0]))
-    names = [wrap(groups.short(code)) for code in shown["ethnic_group"]]
-    low = shown["ratio_lower"].where(shown["ratio_lower"] > 0)
-    spread = [*shown["ratio"], *low.dropna(), *shown["ratio_upper"].dropna(), 1.0]
-    finite = [x for x in spread if math.isfinite(x)]
-    left, right = min(finite) / 1.25, max(finite) * 1.25
-    left, right = min(left, 0.7), max(right, 1.4)
-    figure = go.Figure()
-    figure.add_vline(x=1, line={"color": colours.text, "width": 1.5})
-    # A lower limit of zero or an upper one without end runs off the axis.
-    for name, row in zip(names, shown.to_dict("records"), strict=True):
-        colour = _colour(row, chosen, colours)
-        if not is_blank(row["ratio_lower"]):
-            ends = [max(row["ratio_lower"], left), min(row["ratio_upper"], right)]
-            figure.add_scatter(
-                x=ends,
-                y=[name, name],
-                mode="lines",
-                line={"color": colour, "width": 3},
-                hoverinfo="skip",
-            )
-    figure.add_scatter(
-        x=shown["ratio"],
-        y=names,
-        mode="markers+text",
-        marker=_markers(shown, chosen, colours),
-        text=[ratio_told(row) for row in shown.to_dict("records")],
-        textposition="top center",
-        textfont={"size": 13, "color": colours.text},
-        customdata=[_hover(row, indicator) for row in shown.to_dict("records")],
-        hovertemplate="%{y}: %{customdata}<extra></extra>",
-        cliponaxis=False,
-    )
-    ticks = _ticks(left, right)
-    figure.update_xaxes(
-        type="log",
-        range=[math.log10(left), math.log10(right)],
-        tickvals=[value for value, _ in ticks],
-        ticktext=[text for _, text in ticks],
-        tickangle=0,
-        title_text=f"Compared with {reference} (log scale)",
-    )
-    figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=names)
-    finish(figure, colours, height=90 + ROW_HEIGHT * len(shown))
-    title = finding(rows, indicator, groups)
-    # A log axis has no place for a ratio of zero; the words have.
-    told = _in_order(rows[rows["ratio"].notna()], groups)
-    subtitle = _subtitle(rows, f"Ratio to the {reference} group")
-    return Chart(figure, title, subtitle, _ratio_alt(told, groups))
+    measure = Measure(rows["measure"].iloc[0])
+    if measure.is_published_ratio:
+        return [Way.RATIOS]
+    if measure.is_published_comparison:
+        return [Way.FIGURES]
+    found = [
+        way
+        for way, shown in (
+            (Way.RATIOS, bool((rows["ratio"] > 0).any())),
+            (Way.DIFFERENCES, bool(rows["difference"].notna().any())),
+        )
+        if shown
+    ]
+    return [*found, Way.FIGURES] if Way.RATIOS in found else [Way.FIGURES, *found]
 
 
 def set_chart(
@@ -135,20 +91,148 @@ def set_chart(
     colours: Palette,
     *,
     chosen: str | None = None,
-    values: bool = False,
+    way: Way | None = None,
+    by_value: bool = False,
 ) -> Chart | None:
-    """The chart of a comparison set: ratios where it has them, else values.
+    """The chart of a comparison set in the way asked for, else in the first that it has.
 
-    Parameters are those of :func:`ratio_chart`; ``values`` asks for values first. Ratios that
-    a source published have no values of their own.
+    Parameters
+    ----------
+    rows
+        One comparison set: figures with the columns of their gaps. Figures without a value say
+        why in place of a mark.
+    indicator
+        The indicator's row.
+    groups
+        The classification.
+    colours
+        The theme's colours.
+    chosen
+        The code of the group that the reader chose, drawn in the accent colour.
+    way
+        A way of :func:`ways`; the first of them where it is None or not among them.
+    by_value
+        True to have the largest on top, False for the classification's order.
+
+    Returns
+    -------
+    Chart or None
+        None where the set has nothing to draw.
     """
-    published = Measure(rows["measure"].iloc[0]).is_published_ratio
-    makers = [ratio_chart, value_chart] if published or not values else [value_chart, ratio_chart]
-    for make in makers:
-        chart = make(rows, indicator, groups, colours, chosen=chosen)
-        if chart:
-            return chart
-    return None
+    possible = ways(rows)
+    make = {
+        Way.RATIOS: ratio_chart,
+        Way.DIFFERENCES: difference_chart,
+        Way.FIGURES: value_chart,
+    }[way if way in possible else possible[0]]
+    return make(rows, indicator, groups, colours, chosen=chosen, by_value=by_value)
+
+
+def ratio_chart(
+    rows: pd.DataFrame,
+    indicator: RowLike,
+    groups: Classification,
+    colours: Palette,
+    *,
+    chosen: str | None = None,
+    by_value: bool = False,
+) -> Chart | None:
+    """Ratios to the reference group with their limits, on a log axis (a forest plot).
+
+    Parameters are those of :func:`set_chart`. Returns None where no group has a ratio above zero.
+    """
+    shown = rows[rows["ratio"].notna() & (rows["ratio"] > 0)]
+    if shown.empty:
+        return None
+    reference = groups.short(str(shown["reference_group"].iloc[0]))
+    span = left, right = _span(shown)
+    dots = Dots(
+        "ratio",
+        "ratio_lower",
+        "ratio_upper",
+        ratio_told,
+        lambda row: _told(f"{ratio_told(row)} times", _ratio_limits(row), row, indicator),
+        blank_at=left,
+    )
+    # A lower limit of zero or an upper one without end runs off the axis.
+    figure = draw(
+        shown, _blanks(rows), dots, groups, colours, chosen=chosen, span=span, by_value=by_value
+    )
+    reference_line(figure, 1, colours)
+    ticks = _ticks(left, right)
+    figure.update_xaxes(
+        type="log",
+        range=[math.log10(left), math.log10(right)],
+        tickvals=[value for value, _ in ticks],
+        ticktext=[text for _, text in ticks],
+        tickangle=0,
+        title_text=f"Compared with {reference} (log scale)",
+    )
+    # A log axis has no place for a ratio of zero; the words have.
+    told = rows[rows["ratio"].notna()]
+    return _chart(
+        figure,
+        rows,
+        indicator,
+        groups,
+        label=f"Ratio to the {reference} group",
+        opening=f"Ratios to the {reference} group",
+        parts=[
+            f"{groups.short(str(row['ethnic_group']))} "
+            + _told(f"{ratio_told(row)} times", _ratio_limits(row), row)
+            for row in in_order(told, groups).to_dict("records")
+        ],
+    )
+
+
+def difference_chart(
+    rows: pd.DataFrame,
+    indicator: RowLike,
+    groups: Classification,
+    colours: Palette,
+    *,
+    chosen: str | None = None,
+    by_value: bool = False,
+) -> Chart | None:
+    """Differences from the reference group with their limits; no difference is the line at 0.
+
+    Parameters are those of :func:`set_chart`. Returns None where no group has a difference.
+    """
+    shown = rows[rows["difference"].notna()]
+    if shown.empty:
+        return None
+    first = shown.iloc[0].to_dict()
+    reference = groups.short(str(first["reference_group"]))
+    unit = difference_unit(first)
+
+    def sized(row: RowLike) -> str:
+        return with_unit(difference_value(row, row), unit)
+
+    def between(row: RowLike) -> str:
+        return difference_limits(row, row)
+
+    dots = Dots(
+        "difference",
+        "difference_lower",
+        "difference_upper",
+        lambda row: difference_value(row, row),
+        lambda row: _told(sized(row), between(row), row, indicator),
+    )
+    figure = draw(shown, _blanks(rows), dots, groups, colours, chosen=chosen, by_value=by_value)
+    reference_line(figure, 0, colours)
+    figure.update_xaxes(rangemode="tozero", title_text=f"Difference from {reference}, {unit}")
+    return _chart(
+        figure,
+        rows,
+        indicator,
+        groups,
+        label=f"Difference from the {reference} group, {unit}",
+        opening=f"Differences from the {reference} group",
+        parts=[
+            f"{groups.short(str(row['ethnic_group']))} " + _told(sized(row), between(row), row)
+            for row in in_order(shown, groups).to_dict("records")
+        ],
+    )
 
 
 def value_chart(
@@ -158,139 +242,106 @@ def value_chart(
     colours: Palette,
     *,
     chosen: str | None = None,
+    by_value: bool = False,
 ) -> Chart | None:
     """Values by ethnic group with their limits; the reference group's value as a dotted line.
 
-    Parameters are those of :func:`ratio_chart`. The axis starts at zero for rates, percentages
+    Parameters are those of :func:`set_chart`. The axis starts at zero for rates, percentages
     and counts. Returns None where the set has no value.
     """
     shown = rows[rows["value"].notna()]
     if shown.empty:
         return None
-    shown = _in_order(shown, groups)
-    names = [wrap(_name(row, groups)) for row in shown.to_dict("records")]
-    figure = go.Figure()
+    dots = Dots(
+        "value",
+        "limit_lower",
+        "limit_upper",
+        lambda row: figure_value(row).split(" per ")[0],
+        lambda row: " ".join(filter(None, [figure_value(row), _bracket(figure_limits(row))])),
+    )
+    figure = draw(shown, _blanks(rows), dots, groups, colours, chosen=chosen, by_value=by_value)
     reference = shown[shown["is_reference"]]
     if len(reference):
-        figure.add_vline(
-            x=float(reference["value"].iloc[0]),
-            line={"color": colours.text, "width": 1.5, "dash": "dot"},
-        )
-    for name, row in zip(names, shown.to_dict("records"), strict=True):
-        if not is_blank(row["limit_lower"]):
-            figure.add_scatter(
-                x=[row["limit_lower"], row["limit_upper"]],
-                y=[name, name],
-                mode="lines",
-                line={"color": _colour(row, chosen, colours), "width": 3},
-                hoverinfo="skip",
-            )
-    figure.add_scatter(
-        x=shown["value"],
-        y=names,
-        mode="markers+text",
-        marker=_markers(shown, chosen, colours),
-        text=[figure_value(row).split(" per ")[0] for row in shown.to_dict("records")],
-        textposition="top center",
-        textfont={"size": 13, "color": colours.text},
-        customdata=[
-            " ".join(filter(None, [figure_value(row), _bracket(figure_limits(row))]))
-            for row in shown.to_dict("records")
-        ],
-        hovertemplate="%{y}: %{customdata}<extra></extra>",
-        cliponaxis=False,
-    )
+        reference_line(figure, float(reference["value"].iloc[0]), colours, dotted=True)
     first = shown.iloc[0].to_dict()
     unit = str(first["unit"])
-    figure.update_xaxes(title_text="Percentage" if unit == "%" else unit.capitalize())
     measure = Measure(first["measure"])
+    label = "Percentage" if unit == "%" else f"{indicator['name']}, {unit}"
+    axis = "Percentage" if unit == "%" else unit.capitalize()
     if measure.is_published_comparison:
         against = groups.short(str(first["reference_group"]))
-        figure.add_vline(x=0, line={"color": colours.text, "width": 1.5})
-        figure.update_xaxes(rangemode="tozero", title_text=f"Difference from {against}, {unit}")
-    elif measure not in {Measure.MEAN, Measure.MEDIAN, Measure.THRESHOLD}:
-        figure.update_xaxes(rangemode="tozero")
-    figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=names)
-    finish(figure, colours, height=90 + ROW_HEIGHT * len(shown))
-    label = "Percentage" if unit == "%" else f"{indicator['name']}, {unit}"
-    if measure.is_published_comparison:
+        reference_line(figure, 0, colours)
+        axis = f"Difference from {against}, {unit}"
         label = f"{indicator['name']}: difference from the {against} group, {unit}"
-    alt = "; ".join(
-        f"{_name(row, groups)} {figure_value(row)}{_bracket(figure_limits(row))}"
-        for row in shown.to_dict("records")
+    figure.update_xaxes(title_text=axis)
+    if measure not in {Measure.MEAN, Measure.MEDIAN, Measure.THRESHOLD}:
+        figure.update_xaxes(rangemode="tozero")
+    return _chart(
+        figure,
+        rows,
+        indicator,
+        groups,
+        label=label,
+        opening=f"{indicator['name']} by ethnic group",
+        parts=[
+            f"{group_name(row, groups)} {figure_value(row)}{_bracket(figure_limits(row))}"
+            for row in in_order(shown, groups).to_dict("records")
+        ],
     )
+
+
+def _chart(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    indicator: RowLike,
+    groups: Classification,
+    *,
+    label: str,
+    opening: str,
+    parts: list[str],
+) -> Chart:
+    """The figure with its title, subtitle and the text that says every number of it."""
+    first = rows.iloc[0].to_dict()
+    where = place(first)
+    parts = parts + [
+        f"{groups.short(str(row['ethnic_group']))} {BlankReason(row['blank_reason']).label}"
+        for row in in_order(_blanks(rows), groups).to_dict("records")
+    ]
     return Chart(
         figure,
         finding(rows, indicator, groups),
-        _subtitle(rows, label),
-        f"{indicator['name']} by ethnic group in {place(first)}, {when(first)}: {alt}.",
+        f"{label}. {where[:1].upper()}{where[1:]}, {when(first)}. {people_and_method(first)}.",
+        f"{opening} in {where}, {when(first)}: {'; '.join(parts)}.",
     )
 
 
-def _in_order(rows: pd.DataFrame, groups: Classification) -> pd.DataFrame:
-    return rows.sort_values("ethnic_group", key=lambda codes: codes.map(groups.order))
+def _blanks(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["value"].isna()]
 
 
-def _name(row: RowLike, groups: Classification) -> str:
-    name = groups.short(str(row["ethnic_group"]))
-    return f"{name} (reference)" if row["is_reference"] else name
+def _span(shown: pd.DataFrame) -> tuple[float, float]:
+    """Where a log axis of ratios ends: beyond every mark and limit, with 1 well inside."""
+    low = shown["ratio_lower"].where(shown["ratio_lower"] > 0)
+    spread = [*shown["ratio"], *low.dropna(), *shown["ratio_upper"].dropna(), 1.0]
+    finite = [x for x in spread if math.isfinite(x)]
+    return min(min(finite) / 1.25, 0.7), max(max(finite) * 1.25, 1.4)
 
 
-def _clear(row: RowLike) -> bool:
-    return bool(row["is_reference"]) or row["verdict"] in {Verdict.HIGHER, Verdict.LOWER}
+def _ratio_limits(row: RowLike) -> str:
+    return limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
 
 
-def _colour(row: RowLike, chosen: str | None, colours: Palette) -> str:
-    if row["ethnic_group"] == chosen:
-        return colours.accent
-    strong = _clear(row) and not row["history"]
-    return colours.mark if strong else colours.faint
-
-
-def _markers(rows: pd.DataFrame, chosen: str | None, colours: Palette) -> dict[str, object]:
-    """Filled where the limits show a difference, hollow where they don't or there are none."""
-    records = rows.to_dict("records")
-    edge = [_colour(row, chosen, colours) for row in records]
-    fill = [
-        colour if _clear(row) else colours.background
-        for colour, row in zip(edge, records, strict=True)
-    ]
-    return {
-        "size": [18 if row["ethnic_group"] == chosen else 13 for row in records],
-        "color": fill,
-        "line": {"color": edge, "width": 2.5},
-        "symbol": ["diamond" if row["is_reference"] else "circle" for row in records],
-    }
-
-
-def _hover(row: RowLike, indicator: RowLike) -> str:
-    interval = limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
-    words = verdict_words(str(row["verdict"]), str(indicator["direction"]))
-    return f"{ratio_told(row)} times{_bracket(interval)}, {words}"
+def _told(size: str, between: str, row: RowLike, indicator: RowLike | None = None) -> str:
+    """A gap in words: its size, its limits, and what they bear, with better or worse if asked."""
+    words = str(row["verdict"])
+    if indicator is not None:
+        words = verdict_words(words, str(indicator["direction"]))
+        return f"{size}{_bracket(between)}, {words}"
+    return f"{size}{_bracket(between) or ' (no interval published)'}, {words}"
 
 
 def _bracket(text: str) -> str:
     return f" (95% limits {text})" if text else ""
-
-
-def _subtitle(rows: pd.DataFrame, measure: str) -> str:
-    first = rows.iloc[0].to_dict()
-    where = place(first)
-    return f"{measure}. {where[:1].upper()}{where[1:]}, {when(first)}. {people_and_method(first)}."
-
-
-def _ratio_alt(shown: pd.DataFrame, groups: Classification) -> str:
-    first = shown.iloc[0].to_dict()
-    reference = groups.short(str(first["reference_group"]))
-    parts = []
-    for row in shown.to_dict("records"):
-        text = limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
-        interval = f" (95% limits {text})" if text else " (no interval published)"
-        parts.append(
-            f"{groups.short(row['ethnic_group'])} {ratio_told(row)} times{interval}, "
-            f"{row['verdict']}"
-        )
-    return f"Ratios to the {reference} group in {place(first)}, {when(first)}: {'; '.join(parts)}."
 
 
 def _ticks(left: float, right: float) -> list[tuple[float, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from evidence.ethnicity import Classification
-from evidence.gaps import Verdict
 from evidence.statements import RowLike, figure_value
+from evidence.statistics import Verdict
 
 
 def finding(rows: pd.DataFrame, indicator: RowLike, groups: Classification) -> str:
@@ -34,6 +34,8 @@ def finding(rows: pd.DataFrame, indicator: RowLike, groups: Classification) -> s
         codes = groups.sort(compared.loc[compared["verdict"] == verdict, "ethnic_group"].unique())
         if codes:
             parts.append(f"{verdict} for {_some(codes, len(compared), groups)}")
+    if not parts and (compared["verdict"] == Verdict.TOO_UNCERTAIN).all():
+        return f"{name}: too uncertain to say how groups differ from the {reference} group"
     if not parts:
         return f"{name}: no clear difference from the {reference} group"
     return f"{name}: {' and '.join(parts)} than for the {reference} group"

@@ -8,19 +8,29 @@ import numpy as np
 import pandas as pd
 
 from evidence.ethnicity import Classification
-from evidence.limits import LimitsFrom
-from evidence.statistics import compare_limits
+from evidence.limits import LimitsFrom, multiplier
+from evidence.statistics import Verdict, compare_counts, compare_limits, verdict
+from evidence.statistics.counts import Kind
 from evidence.vocabulary import Measure
 
 
-class Verdict(StrEnum):
-    """What the limits bear: the only place where a gap is called a gap."""
+class GapMethod(StrEnum):
+    """How the limits of a gap were found."""
 
-    HIGHER = "higher"
-    LOWER = "lower"
-    NO_CLEAR_DIFFERENCE = "no clear difference"
-    NO_INTERVAL = "no interval published"
-    NOT_COMPARED = "not compared"
+    PUBLISHED = "published"
+    """The source's own ratio or difference, with its own limits."""
+    COUNTS = "counts"
+    """Score limits from the counts of both groups."""
+    LIMITS = "limits"
+    """Recovered from the limits of both groups (MOVER)."""
+    NONE = "none"
+    """No limits: the source gives neither them nor counts for both groups."""
+
+
+_KINDS: dict[Measure, Kind] = {Measure.PERCENTAGE: "proportion", Measure.RATE: "rate"}
+"""What the counts of a measure are."""
+
+_GAP = [f"{name}{end}" for name in ("ratio", "difference") for end in ("", "_lower", "_upper")]
 
 
 def gaps(figures: pd.DataFrame, groups: Classification) -> pd.DataFrame:
@@ -40,7 +50,15 @@ def gaps(figures: pd.DataFrame, groups: Classification) -> pd.DataFrame:
         reference group's figure, missing for published ratios), reference_value, ratio,
         ratio_lower, ratio_upper, difference, difference_lower, difference_upper, softened (the
         source's softening word, or "about" where a number behind the gap has one), limits_from,
-        verdict (a :class:`Verdict`) and reason (why not compared, else missing).
+        method (a :class:`GapMethod`), verdict (a :class:`~evidence.statistics.Verdict`) and
+        reason (why not compared, else missing).
+
+    Notes
+    -----
+    Where both groups have exact counts, ratio and difference have score limits from the counts
+    (:func:`~evidence.statistics.compare_counts`); otherwise limits are recovered from those of
+    each group (:func:`~evidence.statistics.compare_limits`). Published ratios and differences
+    are taken as they are.
     """
     usable = figures[figures["reference_group"].notna() & figures["value"].notna()]
     published = usable["measure"].isin([m for m in Measure if m.is_published_comparison])
@@ -64,10 +82,11 @@ def _published(rows: pd.DataFrame) -> pd.DataFrame:
         result[f"{name}_upper"] = rows["limit_upper"].where(chosen)
     result["softened"] = rows["qualifier"]
     result["limits_from"] = rows["limits_from"]
+    result["method"] = np.where(rows["limit_lower"].isna(), GapMethod.NONE, GapMethod.PUBLISHED)
     result["verdict"] = np.where(
         is_ratio,
-        _verdicts(result["ratio_lower"], result["ratio_upper"], 1),
-        _verdicts(result["difference_lower"], result["difference_upper"], 0),
+        verdict(result["ratio_lower"], result["ratio_upper"], 1),
+        verdict(result["difference_lower"], result["difference_upper"], 0),
     )
     result["reason"] = pd.Series([None] * len(rows), index=rows.index, dtype="str")
     return result
@@ -76,20 +95,13 @@ def _published(rows: pd.DataFrame) -> pd.DataFrame:
 def _calculated(rows: pd.DataFrame, groups: Classification) -> pd.DataFrame:
     measured = rows["measure"].isin([m for m in Measure if m.has_difference])
     rows = _enclosing(rows[measured])
-    wanted = ["set_id", "figure_id", "value", "estimate", "qualifier"]
+    wanted = ["set_id", "figure_id", "value", "estimate", "qualifier", "numerator", "denominator"]
     wanted += ["limit_lower", "limit_upper", "limits_from"]
     references = rows.loc[rows["is_reference"], wanted].drop_duplicates("set_id")
     pairs = rows[~rows["is_reference"]].merge(
         references, on="set_id", suffixes=("", "_reference"), validate="many_to_one"
     )
-    found = compare_limits(
-        pairs["estimate"],
-        pairs["limit_lower"],
-        pairs["limit_upper"],
-        pairs["estimate_reference"],
-        pairs["limit_lower_reference"],
-        pairs["limit_upper_reference"],
-    )
+    found, counted = _compared(pairs)
     overlapping = {
         (group, reference): groups.overlap(group, reference)
         for group, reference in pairs[["ethnic_group", "reference_group"]]
@@ -128,13 +140,18 @@ def _calculated(rows: pd.DataFrame, groups: Classification) -> pd.DataFrame:
             for one, other in zip(pairs["limits_from"], pairs["limits_from_reference"], strict=True)
         ],
     )
+    result["method"] = np.select(
+        [result["difference_lower"].isna(), counted],
+        [GapMethod.NONE, GapMethod.COUNTS],
+        GapMethod.LIMITS,
+    )
     result["verdict"] = np.where(
         hidden,
         Verdict.NOT_COMPARED,
         np.where(
             divides & found["ratio"].notna(),
-            _verdicts(result["ratio_lower"], result["ratio_upper"], 1),
-            _verdicts(result["difference_lower"], result["difference_upper"], 0),
+            verdict(result["ratio_lower"], result["ratio_upper"], 1),
+            verdict(result["difference_lower"], result["difference_upper"], 0),
         ),
     )
     reasons = np.where(mixed, "the two groups hold some of the same people", "")
@@ -142,6 +159,36 @@ def _calculated(rows: pd.DataFrame, groups: Classification) -> pd.DataFrame:
     result["reason"] = pd.Series(reasons, index=result.index, dtype="str")
     result.loc[result["reason"] == "", "reason"] = None
     return result
+
+
+def _compared(pairs: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """Ratio and difference of each pair, and which of them are from exact counts."""
+    found = compare_limits(
+        pairs["estimate"],
+        pairs["limit_lower"],
+        pairs["limit_upper"],
+        pairs["estimate_reference"],
+        pairs["limit_lower_reference"],
+        pairs["limit_upper_reference"],
+    )
+    exact = (pairs["limits_from"] == LimitsFrom.COUNTS) & (
+        pairs["limits_from_reference"] == LimitsFrom.COUNTS
+    )
+    counted = exact.to_numpy(dtype=bool)
+    for (measure, unit), part in pairs[counted].groupby(["measure", "unit"], sort=False):
+        by_counts = compare_counts(
+            part["numerator"],
+            part["denominator"],
+            part["numerator_reference"],
+            part["denominator_reference"],
+            kind=_KINDS[Measure(str(measure))],
+            multiplier=multiplier(str(unit)),
+        )
+        # Without a ratio, as where the reference has no events, the difference tells.
+        of_ratio = ["ratio_lower", "ratio_upper"]
+        by_counts[of_ratio] = by_counts[of_ratio].mask(by_counts["ratio"].isna())
+        found.loc[part.index, _GAP] = by_counts[_GAP].to_numpy()
+    return found, counted
 
 
 def _enclosing(rows: pd.DataFrame) -> pd.DataFrame:
@@ -163,11 +210,3 @@ def _weaker(one: str, other: str) -> LimitsFrom:
         LimitsFrom.NONE,
     ]
     return max(LimitsFrom(one), LimitsFrom(other), key=order.index)
-
-
-def _verdicts(lower: pd.Series, upper: pd.Series, neutral: float) -> np.ndarray:
-    return np.select(
-        [lower.isna() | upper.isna(), lower > neutral, upper < neutral],
-        [Verdict.NO_INTERVAL, Verdict.HIGHER, Verdict.LOWER],
-        Verdict.NO_CLEAR_DIFFERENCE,
-    )

@@ -135,19 +135,19 @@ def _error_of_rounding(values: pd.Series) -> pd.Series:
 
 def _of_rates(rows: pd.DataFrame) -> pd.DataFrame:
     """Value and limits of rates; those of rounded counts lie apart by what rounding may hide."""
-    multipliers = rows["unit"].map(_per)
+    multipliers = rows["unit"].map(multiplier)
     parts = [_limits_of(part, float(str(each))) for each, part in rows.groupby(multipliers)]
     return pd.concat([pd.DataFrame(columns=["value", "lower", "upper"], dtype=float), *parts])
 
 
-def _limits_of(rows: pd.DataFrame, multiplier: float) -> pd.DataFrame:
+def _limits_of(rows: pd.DataFrame, per: float) -> pd.DataFrame:
     events, people = rows["numerator"], rows["denominator"]
     hidden = (rows["count_rounding"] / 2).fillna(0)
-    fewest = rate_limits((events - hidden).clip(lower=0), people, multiplier=multiplier)
-    most = rate_limits(events + hidden, people, multiplier=multiplier)
+    fewest = rate_limits((events - hidden).clip(lower=0), people, multiplier=per)
+    most = rate_limits(events + hidden, people, multiplier=per)
     return pd.DataFrame(
         {
-            "value": (multiplier * events / people).to_numpy(),
+            "value": (per * events / people).to_numpy(),
             "lower": fewest["lower"].to_numpy(),
             "upper": most["upper"].to_numpy(),
         },
@@ -155,8 +155,10 @@ def _limits_of(rows: pd.DataFrame, multiplier: float) -> pd.DataFrame:
     )
 
 
-def _per(unit: str) -> float | None:
-    """The multiplier in a unit such as "per 1,000 births", or None where it has none."""
+def multiplier(unit: str) -> float | None:
+    """What counts are multiplied by: 1,000 for "per 1,000 births", 100 for "%", else None."""
+    if unit == "%":
+        return 100.0
     for before, word in pairwise(unit.split()):
         digits = word.replace(",", "")
         if before == "per" and digits.isdigit():

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from evidence.coverage import WHOLE_AREAS
-from evidence.gaps import Verdict
 from evidence.limits import LimitsFrom
 from evidence.periods import HISTORY_BEFORE, RECENT_YEARS
 from evidence.sets import SET_KEYS
+from evidence.statistics import Verdict
 from evidence.strength import GOOD_KINDS, ORDER, Strength
 from evidence.vocabulary import Confidence, Direction, GeographyLevel
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from evidence.ethnicity import Classification
-from evidence.gaps import Verdict
 from evidence.limits import LimitsFrom
 from evidence.models import NOT_STATED
 from evidence.numbers import is_blank, limits, number, ours, ratio, with_unit
+from evidence.statistics import Verdict
 from evidence.vocabulary import BlankReason, Direction, GeographyLevel, Measure, Standardisation
 
 RowLike = Mapping[Any, Any]

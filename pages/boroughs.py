@@ -7,7 +7,6 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from charts.groups import set_chart
 from evidence.coverage import areas_around, borrowed_evidence, nearest_evidence
 from evidence.selection import latest_sets
 from evidence.statements import when
@@ -21,14 +20,13 @@ from pages.shared.findings import findings_of
 from pages.shared.html import link
 from pages.shared.indicator import about_indicator
 from pages.shared.known import about_everyone, history_of, known_here
-from pages.shared.layout import page_header, section, theme
+from pages.shared.layout import page_header, section
 
 IN_SHORT = 8  # statements that stand in the open before the rest are folded away
 
 
 def measured(own: pd.DataFrame, name: str, code: str) -> None:
     """The borough's own figures: in short, then every group of each indicator."""
-    base = evidence_base()
     section(f"Measured in {name}", "The newest figures for the borough itself, by ethnic group.")
     if own.empty:
         st.html(
@@ -56,9 +54,7 @@ def measured(own: pd.DataFrame, name: str, code: str) -> None:
         with st.expander(title, key=key, expanded=False, on_change="rerun") as box:
             if not box.open:
                 continue
-            show_set(
-                set_chart(one, indicator, base.groups, theme()), one, indicator, key=f"set-{key}"
-            )
+            show_set(one, indicator, key=f"set-{key}")
             about_indicator(indicator, one)
             more = link(
                 "Other years, groups and comparisons",

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from charts.groups import set_chart
+from charts.groups import Way, ways
 from evidence.periods import HISTORY_BEFORE
 from evidence.selection import first_indicator, widest_gaps
-from evidence.vocabulary import DiseaseArea, Measure
+from evidence.vocabulary import DiseaseArea
 from pages.shared.address import choose
 from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, with_gaps
 from pages.shared.figures import gap_cards, sentence, statement_list
 from pages.shared.findings import findings_of
 from pages.shared.indicator import about_indicator, indicator_list
-from pages.shared.layout import page_header, section, statement, theme, unknown
+from pages.shared.layout import page_header, section, statement, unknown
 from pages.shared.picker import pick_comparison
 from pages.shared.series import show_series
 
-WAYS = ["Ratios", "Figures", "Over the years"]
+OVER_THE_YEARS = "Over the years"
+
+
+def _ask_how(rows: pd.DataFrame) -> str | None:
+    """The way in which the reader wants the set shown; the address keeps it."""
+    options = [*(way.label for way in ways(rows)), OVER_THE_YEARS]
+    asked = st.query_params.get("show", options[0])
+    if asked not in options and "show" not in st.session_state:
+        unknown("a way to show the figures", asked)
+    return st.segmented_control(
+        "Show", options, default=options[0], key="show", bind="query-params"
+    )
 
 
 def show() -> None:
@@ -55,26 +67,11 @@ def show() -> None:
     own = choice.rows[choice.rows["ethnic_group"] == choice.group]
     if len(own):
         statement(sentence(own.iloc[0].to_dict()))
-    published = Measure(choice.rows["measure"].iloc[0]).is_published_comparison
-    wanted = None
-    if choice.rows["ratio"].notna().any() and not published:
-        asked = st.query_params.get("show", "Ratios")
-        if asked not in WAYS and "show" not in st.session_state:
-            unknown("a way to show the figures", asked)
-        wanted = st.segmented_control(
-            "Show", WAYS, default="Ratios", key="show", bind="query-params"
-        )
-    if wanted == "Over the years":
+    asked = _ask_how(choice.rows)
+    if asked == OVER_THE_YEARS:
         show_series(choice, rows)
-    chart = set_chart(
-        choice.rows,
-        choice.indicator,
-        base.groups,
-        theme(),
-        chosen=choice.group,
-        values=wanted == "Figures",
-    )
-    show_set(chart, choice.rows, choice.indicator, key="chosen", chosen=choice.group)
+    way = next((way for way in Way if way.label == asked), ways(choice.rows)[0])
+    show_set(choice.rows, choice.indicator, key="chosen", chosen=choice.group, way=way)
     about_indicator(choice.indicator, choice.rows)
 
     if len(top):

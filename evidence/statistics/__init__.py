@@ -12,10 +12,11 @@ from evidence.statistics.standardised import (
 )
 from evidence.statistics.summary import summary_measures, summary_measures_of_sets
 from evidence.statistics.trend import gap_trend, trend
-from evidence.statistics.verdicts import verdict
+from evidence.statistics.verdicts import Verdict, verdict
 
 __all__ = [
     "EUROPEAN_STANDARD_POPULATION_2013",
+    "Verdict",
     "compare_counts",
     "compare_limits",
     "compare_standard_errors",

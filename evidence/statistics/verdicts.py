@@ -17,13 +17,17 @@ a gap larger than either."""
 
 
 class Verdict(StrEnum):
-    """What the limits bear: the only words in which a gap is called a gap."""
+    """What the limits bear: the only words in which a gap is called a gap.
+
+    "Not compared" is for groups that were never set against one another, whatever their limits.
+    """
 
     HIGHER = "higher"
     LOWER = "lower"
     NO_CLEAR_DIFFERENCE = "no clear difference"
     TOO_UNCERTAIN = "too uncertain to say"
     NO_INTERVAL = "no interval published"
+    NOT_COMPARED = "not compared"
 
 
 def verdict(

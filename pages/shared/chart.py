@@ -7,7 +7,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from charts.chart import Chart
+from charts.dots import group_name, in_order
+from charts.groups import Way, set_chart, ways
 from evidence.downloads import download_csv
 from evidence.ethnicity import Classification
 from evidence.limits import LimitsFrom
@@ -25,31 +26,32 @@ from evidence.statements import (
     when,
 )
 from evidence.vocabulary import Measure
-from pages.shared.data import evidence_base
+from pages.shared.data import evidence_base, with_blanks
 from pages.shared.figures import cited
 from pages.shared.html import age_chip, link, table
+from pages.shared.layout import theme
 
 HOW_MARKS_READ = (
-    "Filled marks: the 95% limits exclude “no difference”. Hollow marks: no clear difference, or "
-    "no interval published. Lines show the limits."
+    "Filled marks: the 95% limits exclude “no difference”. Hollow marks: no clear difference, too "
+    "uncertain to say, or no interval published. Lines show the limits."
 )
+
+BY_GROUP, BY_SIZE = "By group", "By size"
 
 
 def show_set(
-    chart: Chart | None,
     rows: pd.DataFrame,
     indicator: RowLike,
     *,
     key: str,
     chosen: str | None = None,
     heading: int = 3,
+    way: Way | None = None,
 ) -> None:
     """Show a comparison set: its chart where it has one, its table, source and download.
 
     Parameters
     ----------
-    chart
-        A chart of :mod:`charts.groups`, or None for a set that is shown as a table alone.
     rows
         The set: figures with the columns of their gaps.
     indicator
@@ -60,8 +62,21 @@ def show_set(
         The group that the reader chose.
     heading
         The level of the title's heading.
+    way
+        The way in which the set is shown; where it is None the reader is offered every way.
     """
     base = evidence_base()
+    rows = with_blanks(rows)
+    with st.container(horizontal=True):
+        if way is None:
+            way = _choose_way(rows, key)
+        order = st.segmented_control(
+            "Order", [BY_GROUP, BY_SIZE], default=BY_GROUP, key=f"{key}-order"
+        )
+    by_value = order == BY_SIZE
+    chart = set_chart(
+        rows, indicator, base.groups, theme(), chosen=chosen, way=way, by_value=by_value
+    )
     first = rows.iloc[0].to_dict()
     title = chart.title if chart else f"{indicator['name']} in {place(first)}, {when(first)}"
     subtitle = f'<p class="subtitle">{escape(chart.subtitle)}</p>' if chart else ""
@@ -76,7 +91,7 @@ def show_set(
             config={"displayModeBar": False, "responsive": True},
         )
         st.html(f'<p class="reading">{HOW_MARKS_READ} {link("What limits are", "methods")}.</p>')
-    st.html(set_table(rows, indicator, base.groups, chosen=chosen))
+    st.html(set_table(rows, indicator, base.groups, chosen=chosen, by_value=by_value))
     st.html(cited(first))
     if not is_blank(first["calculation"]):
         st.html(f'<p class="reading">How it is calculated: {escape(first["calculation"])}</p>')
@@ -90,15 +105,30 @@ def show_set(
     )
 
 
+def _choose_way(rows: pd.DataFrame, key: str) -> Way | None:
+    """Ask how the set is shown, where there is a choice."""
+    possible = ways(rows)
+    if len(possible) < 2:
+        return None
+    return st.segmented_control(
+        "Show",
+        possible,
+        default=possible[0],
+        format_func=lambda way: way.label,
+        key=f"{key}-way",
+    )
+
+
 def set_table(
     rows: pd.DataFrame,
     indicator: RowLike,
     groups: Classification,
     *,
     chosen: str | None = None,
+    by_value: bool = False,
 ) -> str:
-    """The table of a comparison set, in the classification's order."""
-    ordered = rows.sort_values("ethnic_group", key=lambda codes: codes.map(groups.order))
+    """The table of a comparison set, in the classification's order or the largest on top."""
+    ordered = in_order(rows, groups, "value" if by_value else None)
     first = ordered.iloc[0].to_dict()
     published = Measure(first["measure"]).is_published_comparison
     compared = bool(ordered["reference_group"].notna().any())
@@ -112,9 +142,8 @@ def set_table(
     columns += ["In words", "More"] if compared else ["More"]
     body = []
     for row in ordered.to_dict("records"):
-        mark = " (reference)" if row["is_reference"] else ""
         cells = [
-            groups.short(row["ethnic_group"]) + mark,
+            group_name(row, groups),
             figure_value(row),
             figure_limits(row) or ("" if is_blank(row["value"]) else "not published"),
         ]

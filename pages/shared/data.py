@@ -24,6 +24,7 @@ __all__ = [
     "indicator_row",
     "known_everywhere",
     "source_row",
+    "with_blanks",
     "with_gaps",
 ]
 
@@ -102,6 +103,14 @@ def against(rows: pd.DataFrame, reference: str) -> pd.DataFrame:
     plain["reference_group"] = reference
     plain["is_reference"] = plain["ethnic_group"] == reference
     return _join(plain, gaps(plain, base.groups))
+
+
+def with_blanks(rows: pd.DataFrame) -> pd.DataFrame:
+    """One comparison set with its figures that have no value, each of which says why."""
+    every = with_gaps()
+    blank = every[(every["set_id"] == rows["set_id"].iloc[0]) & every["value"].isna()]
+    blank = blank[~blank["figure_id"].isin(rows["figure_id"])]
+    return pd.concat([rows, blank], ignore_index=True) if len(blank) else rows
 
 
 def _join(figures: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:

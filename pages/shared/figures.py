@@ -7,7 +7,6 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from evidence.gaps import Verdict
 from evidence.numbers import is_blank
 from evidence.selection import NOT_RANKED, latest_sets
 from evidence.statements import (
@@ -18,6 +17,7 @@ from evidence.statements import (
     ratio_told,
     verdict_words,
 )
+from evidence.statistics import Verdict
 from evidence.strength import ORDER
 from evidence.vocabulary import DiseaseArea
 from pages.shared.data import evidence_base, figure_row, indicator_row, source_row

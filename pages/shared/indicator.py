@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from charts.groups import set_chart
 from evidence.models import NOT_STATED
 from evidence.numbers import is_blank
 from evidence.selection import summarise_sets
@@ -14,7 +13,6 @@ from evidence.vocabulary import Direction, LifeStage, Measure
 from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, source_row
 from pages.shared.html import description_list, reference
-from pages.shared.layout import theme
 
 
 def about_indicator(indicator: RowLike, rows: pd.DataFrame) -> None:
@@ -109,8 +107,7 @@ def _open_indicator(indicator: RowLike, rows: pd.DataFrame, key: str) -> None:
     sets = summarise_sets(rows)
     for set_id in sets["set_id"].head(SETS_AT_ONCE):
         one = rows[rows["set_id"] == set_id]
-        chart = set_chart(one, indicator, evidence_base().groups, theme())
-        show_set(chart, one, indicator, key=f"{key}-{set_id}", heading=4)
+        show_set(one, indicator, key=f"{key}-{set_id}", heading=4)
     more = len(sets) - SETS_AT_ONCE
     if more > 0:
         st.write(f"{_count(more, 'more set')}: choose them in the sentence above.")

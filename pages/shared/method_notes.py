@@ -7,6 +7,7 @@ import pandas as pd
 from evidence.limits import LimitsFrom
 from evidence.periods import HISTORY_BEFORE, RECENT_YEARS
 from evidence.selection import SMALLEST_ROUNDED
+from evidence.statistics.verdicts import TOO_WIDE
 from evidence.strength import QUESTIONS, Strength
 from evidence.vocabulary import BlankReason, Confidence
 from pages.shared.html import table
@@ -30,14 +31,17 @@ cases are not divided, as they follow from how many people a group has.
 **95% limits** say how far chance alone could have moved a figure. If the study were repeated many
 times, 95 of 100 such intervals would hold the true value. We show the source's own limits. Where
 it publishes none but does publish counts, we work them out: for percentages by Wilson's method,
-for rates by Byar's method (exact limits below 10 events). Limits of ratios and differences come
+for rates by Byar's method (exact limits below 10 events). Where the exact counts of two groups are
+known, their ratio and difference have score limits, both from one test; otherwise we work them out
 from each group's own limits by the MOVER method. Where a whole percentage is published with counts
 rounded to 5, we compare by the middle of what both allow, say “allowing for rounding” where that
 changes the ratio, and widen the limits by half of that range.
 
-**Higher, lower, no clear difference.** We call a figure higher or lower only when the limits of
-its ratio (or of its difference) leave out “the same”. “No clear difference” does not mean equal:
-the numbers may be too small to tell. “No interval published” means that the source gives neither
+**Higher, lower, no clear difference, too uncertain to say.** We call a figure higher or lower only
+when the limits of its ratio (or of its difference) leave out “the same”. “No clear difference” does
+not mean equal. Where the limits of a ratio hold “the same” and the upper one is more than
+{TOO_WIDE:g} times the lower one, the numbers are too small to tell anything: we say “too uncertain
+to say”. “No interval published” means that the source gives neither
 limits nor counts, so chance can't be ruled out.
 
 **Rankings** use figures whose data ended within {RECENT_YEARS} years of the tables' date, from

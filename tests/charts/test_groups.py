@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from charts.groups import ratio_chart, set_chart, value_chart
+from charts.groups import Way, difference_chart, ratio_chart, set_chart, value_chart, ways
 from charts.theme import DARK, LIGHT
 from evidence.numbers import limits
 from evidence.statements import figure_value
+from evidence.vocabulary import BlankReason
 
 LAMBETH = "tt-2019-20-lambeth-recovery-"
 
@@ -312,18 +313,82 @@ def test_a_set_without_ratios_is_drawn_by_its_values(made, groups):
     assert shown(chart) == ["Black", "White (reference)"]
 
 
-def test_a_set_is_drawn_by_its_ratios_unless_values_are_asked_for(broad, recovery, groups):
+def test_a_set_is_drawn_by_its_ratios_unless_another_way_is_asked_for(broad, recovery, groups):
+    assert ways(broad) == [Way.RATIOS, Way.DIFFERENCES, Way.FIGURES]
     assert set_chart(broad, recovery, groups, LIGHT).figure.layout.xaxis.type == "log"
-    asked = set_chart(broad, recovery, groups, LIGHT, values=True)
-    assert asked.figure.layout.xaxis.type != "log"
-    assert asked.alt.startswith("Recovery after Talking Therapies by ethnic group in Lambeth")
+    figures = set_chart(broad, recovery, groups, LIGHT, way=Way.FIGURES)
+    assert figures.figure.layout.xaxis.type != "log"
+    assert figures.alt.startswith("Recovery after Talking Therapies by ethnic group in Lambeth")
+    differences = set_chart(broad, recovery, groups, LIGHT, way=Way.DIFFERENCES)
+    assert differences.alt.startswith("Differences from the White group in Lambeth")
 
 
-def test_ratios_that_a_source_published_are_drawn_as_ratios_even_where_values_are_asked_for(
-    made, groups
-):
+def test_ratios_that_a_source_published_are_drawn_as_ratios_whatever_is_asked_for(made, groups):
     rows = made({"value": 2, "lower": 1.4, "upper": 2.9, **RATIO})
-    assert set_chart(rows, PLAIN, groups, LIGHT, values=True).figure.layout.xaxis.type == "log"
+    assert ways(rows) == [Way.RATIOS]
+    for way in Way:
+        assert set_chart(rows, PLAIN, groups, LIGHT, way=way).figure.layout.xaxis.type == "log"
+
+
+def test_differences_are_drawn_from_zero_with_their_limits(broad, recovery, groups):
+    chart = difference_chart(broad, recovery, groups, LIGHT)
+    assert reference_lines(chart) == [0]
+    assert chart.figure.layout.xaxis.title.text == "Difference from White, percentage points"
+    told = broad.set_index("ethnic_group").loc[["asian", "black", "mixed", "other"]]
+    assert list(dots(chart).x) == pytest.approx(told["difference"].tolist())
+    drawn = limits_drawn(chart)
+    for code, row in told.iterrows():
+        low, high, _ = drawn[groups.short(code)]
+        assert (low, high) == (row["difference_lower"], row["difference_upper"])
+    # 49% against 56%: the ends of the middle ranges that counts to the nearest 5 allow.
+    assert dots(chart).text[1].startswith("\N{MINUS SIGN}7")
+    assert "Black \N{MINUS SIGN}7" in chart.alt
+    assert "percentage points (95% limits" in chart.alt
+
+
+def test_a_set_without_ratios_has_no_chart_of_differences_unless_it_has_those(made, groups):
+    shares = made({"value": 10, "measure": "share", "ethnic_group": "black"})
+    assert ways(shares) == [Way.FIGURES]
+    assert difference_chart(shares, PLAIN, groups, LIGHT) is None
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_the_largest_stands_on_top_where_that_is_asked_for(broad, recovery, groups, way):
+    chart = set_chart(broad, recovery, groups, LIGHT, way=way, by_value=True)
+    sizes = dict(zip(dots(chart).y, dots(chart).x, strict=True))
+    from_top = [sizes[name] for name in chart.figure.layout.yaxis.categoryarray]
+    assert from_top == sorted(sizes.values(), reverse=True)
+    plain = set_chart(broad, recovery, groups, LIGHT, way=way)
+    assert dict(zip(dots(plain).y, dots(plain).x, strict=True)) == sizes
+    assert shown(plain) != shown(chart)
+
+
+@pytest.mark.parametrize("way", list(Way))
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("suppressed", "suppressed"),
+        ("not-collected", "not collected"),
+        ("not-published", "not published"),
+        ("not-applicable", "not applicable"),
+    ],
+)
+def test_a_group_without_a_figure_says_why_and_each_reason_has_its_own_words(
+    made, groups, way, reason, words
+):
+    rows = made(
+        {"value": 10, "numerator": 100, "denominator": 1000, "ethnic_group": "white"},
+        {"value": 20, "numerator": 200, "denominator": 1000, "ethnic_group": "black"},
+        {"blank_reason": reason, "ethnic_group": "asian"},
+    )
+    chart = set_chart(rows, PLAIN, groups, LIGHT, way=way)
+    said = [trace for trace in chart.figure.data if trace.mode == "text"]
+    assert [list(trace.y) for trace in said] == [["Asian"]]
+    assert said[0].text == (BlankReason(reason).label,)
+    assert words in said[0].text[0]
+    assert "Asian" in shown(chart)
+    assert "Asian" not in dots(chart).y
+    assert BlankReason(reason).label in chart.alt
 
 
 def test_a_set_with_nothing_told_has_no_chart(made, groups):

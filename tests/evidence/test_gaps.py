@@ -5,8 +5,9 @@ import math
 import pandas as pd
 import pytest
 
-from evidence.gaps import Verdict, gaps
+from evidence.gaps import GapMethod, gaps
 from evidence.limits import LimitsFrom
+from evidence.statistics import Verdict
 from evidence.vocabulary import Measure
 
 LAMBETH = "tt-2019-20-lambeth-recovery-"
@@ -48,6 +49,64 @@ def test_the_gap_in_recovery_in_lambeth_is_worked_out_from_its_two_rows(rows):
     assert black["ratio_upper"] == pytest.approx(upper / (b_low * (2 * b - b_low)))
     assert black["verdict"] == Verdict.LOWER
     assert black["gap_limits_from"] == LimitsFrom.ROUNDED_COUNTS
+
+
+def test_two_groups_with_exact_counts_are_compared_by_their_counts(rows):
+    # Stillbirths in England and Wales in 2016: the limits of the ratio are where the score test
+    # of two Poisson counts (Graham, Mengersen and Morton 2003) reaches 1.96 standard errors.
+    pakistani = rows["births-2016-stillbirth-asian-pakistani"]
+    british = rows[pakistani["reference_id"]]
+    assert british["ethnic_group"] == "white-british"
+    one, other = pakistani["numerator"], british["numerator"]
+    times = pakistani["denominator"] / british["denominator"]
+    assert pakistani["ratio"] == pytest.approx(one / other / times)
+    for name in ("ratio_lower", "ratio_upper"):
+        expected = pakistani[name] * times
+        score = (one - expected * other) ** 2 / (expected * (one + other))
+        assert score == pytest.approx(1.959963984540054**2)
+    assert pakistani["difference"] == pytest.approx(
+        1000 * (one / pakistani["denominator"] - other / british["denominator"])
+    )
+    assert pakistani["method"] == GapMethod.COUNTS
+    assert pakistani["verdict"] == Verdict.HIGHER
+
+
+def test_the_method_of_a_gap_is_that_of_its_numbers(gapped):
+    compared = gapped[gapped["verdict"].notna() & (gapped["verdict"] != Verdict.NOT_COMPARED)]
+    published = compared["reference_id"].isna()
+    exact = compared["limits_from"] == LimitsFrom.COUNTS
+    by_method = dict(list(compared.groupby("method")))
+    assert set(by_method) == set(GapMethod)
+    assert published[compared["method"] == GapMethod.PUBLISHED].all()
+    assert exact[compared["method"] == GapMethod.COUNTS].all()
+    assert by_method[GapMethod.COUNTS]["gap_limits_from"].eq(LimitsFrom.COUNTS).all()
+    assert by_method[GapMethod.NONE]["verdict"].eq(Verdict.NO_INTERVAL).all()
+    limited = compared["method"] != GapMethod.NONE
+    assert compared.loc[limited, "verdict"].ne(Verdict.NO_INTERVAL).all()
+
+
+@pytest.mark.parametrize(
+    ("numerator", "reference", "verdict", "direction"),
+    [
+        (0, 0, Verdict.NO_CLEAR_DIFFERENCE, 0),
+        (9, 0, Verdict.HIGHER, 1),
+        (0, 9, Verdict.LOWER, -1),
+    ],
+)
+def test_counts_of_nobody_give_no_ratio_but_a_difference(
+    made, numerator, reference, verdict, direction
+):
+    found = made(
+        {"value": numerator, "numerator": numerator, "denominator": 100, "ethnic_group": "black"},
+        {"value": reference, "numerator": reference, "denominator": 100, "ethnic_group": "white"},
+    ).iloc[0]
+    assert found["verdict"] == verdict
+    assert found["difference"] == numerator - reference
+    assert found["difference_lower"] < direction * 9 < found["difference_upper"]
+    if not reference:
+        assert math.isnan(found["ratio"])
+        assert math.isnan(found["ratio_lower"])
+        assert math.isnan(found["ratio_upper"])
 
 
 def test_a_group_is_compared_with_its_own_sets_reference_alone(gapped):
@@ -164,6 +223,9 @@ def test_a_published_difference_is_taken_as_it_is(rows):
         (1.01, 1.4, Verdict.HIGHER),
         (1.0, 1.4, Verdict.NO_CLEAR_DIFFERENCE),
         (0.99, 1.4, Verdict.NO_CLEAR_DIFFERENCE),
+        (0.5, 2.0, Verdict.NO_CLEAR_DIFFERENCE),
+        (0.5, 2.01, Verdict.TOO_UNCERTAIN),
+        (0, 1.4, Verdict.TOO_UNCERTAIN),
         (None, None, Verdict.NO_INTERVAL),
     ],
 )

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from evidence.findings import finding
-from evidence.gaps import Verdict
 from evidence.statements import (
     difference_limits,
     difference_unit,
@@ -21,6 +20,7 @@ from evidence.statements import (
     verdict_words,
     where_and_when,
 )
+from evidence.statistics import Verdict
 from evidence.vocabulary import Direction
 
 LAMBETH = "tt-2019-20-lambeth-recovery-"
