@@ -175,5 +175,6 @@ def _markers(rows: Sequence[RowLike], chosen: str | None, colours: Palette) -> d
         "size": [18 if row["ethnic_group"] == chosen else 13 for row in rows],
         "color": fill,
         "line": {"color": edge, "width": 2.5},
+        "opacity": 1,
         "symbol": ["diamond" if row["is_reference"] else "circle" for row in rows],
     }
