@@ -42,6 +42,8 @@ FIGURE_COLUMNS = [
     "difference",
     "difference_lower",
     "difference_upper",
+    "gap_limits_from",
+    "gap_method",
     "verdict",
     "reason",
     "blank_reason",

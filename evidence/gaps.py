@@ -33,6 +33,10 @@ _KINDS: dict[Measure, Kind] = {Measure.PERCENTAGE: "proportion", Measure.RATE: "
 _GAP = [f"{name}{end}" for name in ("ratio", "difference") for end in ("", "_lower", "_upper")]
 
 
+OF_GAP = {"limits_from": "gap_limits_from", "method": "gap_method"}
+"""What the columns of a gap are called where they stand beside those of its figure."""
+
+
 def gaps(figures: pd.DataFrame, groups: Classification) -> pd.DataFrame:
     """Set each group against the reference group of its comparison set.
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from evidence.gaps import gaps
+from evidence.gaps import OF_GAP, gaps
 from evidence.limits import add_limits
 from evidence.models import Figure
 from evidence.periods import add_years
@@ -15,7 +15,7 @@ from loaders.tables import FIGURES
 
 def join_gaps(figures, found):
     """Figures with the columns of their gaps, as the pages join them."""
-    wanted = found.drop(columns="set_id").rename(columns={"limits_from": "gap_limits_from"})
+    wanted = found.drop(columns="set_id").rename(columns=OF_GAP)
     return figures.merge(wanted, on="figure_id", how="left", validate="one_to_one")
 
 

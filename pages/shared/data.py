@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from evidence.coverage import knowledge
-from evidence.gaps import gaps
+from evidence.gaps import OF_GAP, gaps
 from evidence.statements import RowLike
 from loaders.build import open_built
 from loaders.open import EvidenceBase
@@ -114,8 +114,8 @@ def with_blanks(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _join(figures: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """Figures with the columns of their gaps; a gap's limits_from is kept as gap_limits_from."""
-    wanted = found.drop(columns="set_id").rename(columns={"limits_from": "gap_limits_from"})
+    """Figures with the columns of their gaps, those of :data:`OF_GAP` under another name."""
+    wanted = found.drop(columns="set_id").rename(columns=OF_GAP)
     return figures.merge(wanted, on="figure_id", how="left", validate="one_to_one")
 
 

@@ -67,7 +67,7 @@ def test_two_groups_with_exact_counts_are_compared_by_their_counts(rows):
     assert pakistani["difference"] == pytest.approx(
         1000 * (one / pakistani["denominator"] - other / british["denominator"])
     )
-    assert pakistani["method"] == GapMethod.COUNTS
+    assert pakistani["gap_method"] == GapMethod.COUNTS
     assert pakistani["verdict"] == Verdict.HIGHER
 
 
@@ -75,13 +75,13 @@ def test_the_method_of_a_gap_is_that_of_its_numbers(gapped):
     compared = gapped[gapped["verdict"].notna() & (gapped["verdict"] != Verdict.NOT_COMPARED)]
     published = compared["reference_id"].isna()
     exact = compared["limits_from"] == LimitsFrom.COUNTS
-    by_method = dict(list(compared.groupby("method")))
+    by_method = dict(list(compared.groupby("gap_method")))
     assert set(by_method) == set(GapMethod)
-    assert published[compared["method"] == GapMethod.PUBLISHED].all()
-    assert exact[compared["method"] == GapMethod.COUNTS].all()
+    assert published[compared["gap_method"] == GapMethod.PUBLISHED].all()
+    assert exact[compared["gap_method"] == GapMethod.COUNTS].all()
     assert by_method[GapMethod.COUNTS]["gap_limits_from"].eq(LimitsFrom.COUNTS).all()
     assert by_method[GapMethod.NONE]["verdict"].eq(Verdict.NO_INTERVAL).all()
-    limited = compared["method"] != GapMethod.NONE
+    limited = compared["gap_method"] != GapMethod.NONE
     assert compared.loc[limited, "verdict"].ne(Verdict.NO_INTERVAL).all()
 
 
