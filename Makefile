@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+# How many tests run side by side; the tests of one file stay together.
+JOBS ?= 2
 
 .PHONY: run test setup setup-dev tables check lint screenshots bench clean
 
@@ -20,7 +22,7 @@ check: setup
 test: setup-dev lint
 	sh tests/browser/chromium.sh
 	$(BIN)/python -m loaders check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from evidence.gaps import OF_GAP, gaps
 from evidence.limits import add_limits
@@ -11,6 +12,10 @@ from evidence.sets import add_sets
 from evidence.strength import add_strength
 from loaders.open import open_evidence
 from loaders.tables import FIGURES
+
+# The same examples in every run, and no limit of time: machines that test are often busy.
+settings.register_profile("dashboard", deadline=None, derandomize=True)
+settings.load_profile("dashboard")
 
 
 def join_gaps(figures, found):
