@@ -1,50 +1,14 @@
-"""Colours, type and the common layout of every chart, for the light and the dark theme."""
+"""Type and the common layout of every chart; its colours are those of :mod:`charts.palettes`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import plotly.graph_objects as go
 
+from charts.palettes import DARK, LIGHT, Palette, palette
+
+__all__ = ["DARK", "FONT", "LIGHT", "Palette", "finish", "palette", "wrap"]
+
 FONT = "Atkinson Hyperlegible Next, Segoe UI, Arial, sans-serif"
-
-
-@dataclass(frozen=True)
-class Palette:
-    """The colours of one theme. ``accent`` is kept for what the reader chose."""
-
-    background: str
-    text: str
-    muted: str
-    line: str
-    mark: str
-    faint: str
-    accent: str
-
-
-LIGHT = Palette(
-    background="#FFFFFF",
-    text="#1E1B24",
-    muted="#5C5866",
-    line="#DDD8E0",
-    mark="#55505F",
-    faint="#85808E",
-    accent="#7A1F5C",
-)
-DARK = Palette(
-    background="#17141C",
-    text="#F2EFF5",
-    muted="#BDB7C8",
-    line="#3D3747",
-    mark="#C9C3D3",
-    faint="#8D8697",
-    accent="#F29BCB",
-)
-
-
-def palette(theme: str | None) -> Palette:
-    """The palette of a theme's name: "dark", or light for anything else."""
-    return DARK if theme == "dark" else LIGHT
 
 
 def finish(figure: go.Figure, colours: Palette, *, height: int) -> go.Figure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from html import escape
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def theme() -> Palette:
 def frame() -> None:
     """Put the style sheet on the page, with the colours of the reader's theme."""
     st.html(STATIC / "app.css")
-    st.html(palette_css(asdict(theme())))
+    st.html(palette_css(theme().variables()))
 
 
 def page_header(title: str, lead: str) -> None:
