@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
@@ -80,10 +81,14 @@ def tail(confidence: float) -> float:
 
 def reasons(length: int, cases: Sequence[tuple[Booleans, str]]) -> pd.Series:
     """The first reason that holds for each row, missing where none does."""
-    found = np.full(length, None, dtype=object)
-    for where, words in reversed(cases):
-        found[where] = words
-    return pd.Series(found, dtype="str")
+    held = [(where, words) for where, words in cases if where.any()]
+    if not held:
+        return pd.Series(pa.nulls(length, pa.large_string()), dtype="str")
+    number = np.zeros(length, dtype=np.int8)
+    for place, (where, _) in reversed(list(enumerate(held, start=1))):
+        number[where] = place
+    words_of = pa.array([None, *(words for _, words in held)], pa.large_string())
+    return pd.Series(words_of.take(pa.array(number)), dtype="str")
 
 
 def _floats(values: ArrayLike) -> Floats:

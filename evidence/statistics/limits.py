@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2, norm
+from numpy.typing import ArrayLike
+from scipy.stats import chi2
+
+from evidence.statistics.checks import (
+    Floats,
+    aligned,
+    normal_quantile,
+    reasons,
+    refuse_counts,
+    tail,
+)
 
 BYAR_FROM = 10
 """Counts below this get exact Poisson limits; from here on Byar's approximation is used."""
-
-Floats = NDArray[np.float64]
 
 
 def proportion_limits(
@@ -38,18 +45,19 @@ def proportion_limits(
     Returns
     -------
     pandas.DataFrame
-        Columns value, lower, upper, in units of the multiplier; missing where the denominator
-        is zero or missing.
+        Columns value, lower, upper (float, in units of the multiplier) and reason (str, why they
+        are missing: a count is missing, or nobody is in the group).
 
     Raises
     ------
     ValueError
-        If a numerator is negative or above its denominator, or confidence is not in (0, 1).
+        If a count is below zero or infinite, a numerator is above its denominator, a denominator
+        is under one person, lengths differ, or confidence is not in (0, 1). The message names the
+        row.
     """
-    events, people = _counts(numerator, denominator)
-    if np.any(events > people):
-        raise ValueError("a numerator is larger than its denominator")
-    z = _normal_quantile(confidence)
+    z = normal_quantile(confidence)
+    events, people = aligned(numerator, denominator)
+    refuse_counts(events, people, proportion=True)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(people > 0, events / people, np.nan)
         centre = 2 * events + z**2
@@ -60,12 +68,12 @@ def proportion_limits(
     lower = np.where(events == 0, 0.0, lower)
     upper = np.where(events == people, 1.0, upper)
     blank = np.isnan(share)
-    return pd.DataFrame(
-        {
-            "value": share * multiplier,
-            "lower": np.where(blank, np.nan, lower) * multiplier,
-            "upper": np.where(blank, np.nan, upper) * multiplier,
-        }
+    return _table(
+        events,
+        people,
+        share * multiplier,
+        np.where(blank, np.nan, lower) * multiplier,
+        np.where(blank, np.nan, upper) * multiplier,
     )
 
 
@@ -93,16 +101,18 @@ def rate_limits(
     Returns
     -------
     pandas.DataFrame
-        Columns value, lower, upper, in units of the multiplier; missing where the denominator
-        is zero or missing.
+        Columns value, lower, upper (float, in units of the multiplier) and reason (str, why they
+        are missing: a count is missing, or nobody is in the group).
 
     Raises
     ------
     ValueError
-        If a count is negative or confidence is not in (0, 1).
+        If a count is below zero or infinite, lengths differ, or confidence is not in (0, 1). The
+        message names the row.
     """
-    events, people = _counts(numerator, denominator)
-    z = _normal_quantile(confidence)
+    z = normal_quantile(confidence)
+    events, people = aligned(numerator, denominator)
+    refuse_counts(events, people, proportion=False)
     with np.errstate(divide="ignore", invalid="ignore"):
         lower = events * (1 - 1 / (9 * events) - z / (3 * np.sqrt(events))) ** 3
         more = events + 1
@@ -112,29 +122,28 @@ def rate_limits(
     if small.any():
         # The exact limits are slow to find, and small counts are few.
         counts, place = np.unique(events[small], return_inverse=True)
-        exact_lower, exact_upper = _exact_limits(counts, (1 - confidence) / 2)
+        exact_lower, exact_upper = _exact_limits(counts, tail(confidence))
         lower[small], upper[small] = exact_lower[place], exact_upper[place]
-    return pd.DataFrame({"value": events * scale, "lower": lower * scale, "upper": upper * scale})
+    return _table(events, people, events * scale, lower * scale, upper * scale)
 
 
-def _exact_limits(counts: Floats, tail: float) -> tuple[Floats, Floats]:
+def _exact_limits(counts: Floats, each_tail: float) -> tuple[Floats, Floats]:
     """The exact limits of Poisson counts, with the given probability in each tail."""
-    lower = np.where(counts > 0, chi2.ppf(tail, 2 * counts) / 2, 0.0)
-    upper = np.asarray(chi2.ppf(1 - tail, 2 * counts + 2), dtype=float) / 2
+    lower = np.where(counts > 0, chi2.ppf(each_tail, 2 * counts) / 2, 0.0)
+    upper = np.asarray(chi2.ppf(1 - each_tail, 2 * counts + 2), dtype=float) / 2
     return lower, upper
 
 
-def _counts(numerator: ArrayLike, denominator: ArrayLike) -> tuple[Floats, Floats]:
-    events, people = np.broadcast_arrays(
-        np.atleast_1d(np.asarray(numerator, dtype=float)),
-        np.atleast_1d(np.asarray(denominator, dtype=float)),
+def _table(
+    events: Floats, people: Floats, value: Floats, lower: Floats, upper: Floats
+) -> pd.DataFrame:
+    """The limits as columns, with the reason why a row has none."""
+    frame = pd.DataFrame({"value": value, "lower": lower, "upper": upper})
+    frame["reason"] = reasons(
+        len(events),
+        [
+            (np.isnan(events) | np.isnan(people), "a count is missing"),
+            (people == 0, "nobody is in the group"),
+        ],
     )
-    if np.any(events < 0) or np.any(people < 0):
-        raise ValueError("a count is below zero")
-    return events, people
-
-
-def _normal_quantile(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise ValueError("confidence must lie between 0 and 1, such as 0.95")
-    return float(norm.ppf(1 - (1 - confidence) / 2))
+    return frame

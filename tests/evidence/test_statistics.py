@@ -3,11 +3,14 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.statistics import compare_limits, proportion_limits, rate_limits
+
+pytestmark = pytest.mark.filterwarnings("error")
 
 # Source: R package PHEindicatormethods (the methods of the Fingertips profiles), phe_proportion
 # with multiplier 100: numerator, denominator, value, 95% limits, 99.8% limits (Wilson).
@@ -64,6 +67,9 @@ PEER_RATES = [
      232.603188035443, 239.92637249383),
 ]  # fmt: skip
 
+ENDS = ["value", "lower", "upper"]
+BOTH = pytest.mark.parametrize("limits_of", [proportion_limits, rate_limits])
+
 COLUMNS = [
     "ratio", "ratio_lower", "ratio_upper",
     "difference", "difference_lower", "difference_upper",
@@ -84,11 +90,10 @@ def test_limits_agree_with_the_peers_to_the_ninth_digit(limits_of, peer, confide
         assert found[column].to_numpy() == pytest.approx(table[:, expected], rel=1e-9, abs=1e-12)
 
 
-def test_limits_scale_with_the_multiplier():
-    hundreds, ones = proportion_limits(30, 120), proportion_limits(30, 120, multiplier=1)
-    assert hundreds.to_numpy() == pytest.approx(100 * ones.to_numpy())
-    per_thousand, per_million = (rate_limits(30, 120, multiplier=m) for m in (1_000, 1_000_000))
-    assert per_million.to_numpy() == pytest.approx(1000 * per_thousand.to_numpy())
+@BOTH
+def test_limits_scale_with_the_multiplier(limits_of):
+    small, large = (limits_of(30, 120, multiplier=m)[ENDS].to_numpy() for m in (10, 10_000))
+    assert large == pytest.approx(1000 * small)
 
 
 def test_a_group_in_which_everybody_has_the_outcome_ends_exactly_at_a_hundred():
@@ -100,30 +105,62 @@ def test_a_group_in_which_everybody_has_the_outcome_ends_exactly_at_a_hundred():
     assert found["upper"].iloc[1] == pytest.approx(100 - found["lower"].iloc[0])
 
 
-@pytest.mark.parametrize("limits_of", [proportion_limits, rate_limits])
-def test_a_group_with_nobody_in_it_has_no_value_and_no_limits(limits_of):
-    found = limits_of([0, np.nan, 3], [0, 10, np.nan])
-    assert found.isna().all(axis=None)
+@BOTH
+def test_limits_that_are_missing_say_why(limits_of):
+    found = limits_of([0, np.nan, 3, 5], [0, 10, np.nan, 10])
+    assert found[ENDS].isna().all(axis=1).tolist() == [True, True, True, False]
+    assert found["reason"].tolist()[:3] == [
+        "nobody is in the group", "a count is missing", "a count is missing",
+    ]  # fmt: skip
+    assert pd.isna(found["reason"].iloc[3])
 
 
-@pytest.mark.parametrize("limits_of", [proportion_limits, rate_limits])
-def test_counts_below_zero_are_refused(limits_of):
-    with pytest.raises(ValueError, match="below zero"):
-        limits_of([3, -1], [10, 10])
-    with pytest.raises(ValueError, match="below zero"):
-        limits_of([0], [-10])
+@BOTH
+def test_values_come_first_and_the_reason_last_whatever_is_missing(limits_of):
+    for rows in ([], [3], [np.nan]):
+        found = limits_of(rows, 10)
+        assert [(name, str(kind)) for name, kind in found.dtypes.items()] == [
+            ("value", "float64"), ("lower", "float64"), ("upper", "float64"), ("reason", "str"),
+        ]  # fmt: skip
+        assert len(found) == len(rows)
 
 
-def test_more_events_than_people_are_refused():
-    with pytest.raises(ValueError, match="larger than its denominator"):
+@BOTH
+def test_columns_of_frames_are_taken_in_their_order_whatever_their_index(limits_of):
+    events = pd.Series([3, None, 8], index=[9, 4, 4], dtype="Int64")
+    people = pd.Series([30, 40, 50], index=["a", "b", "c"])
+    found = limits_of(events, people)
+    pd.testing.assert_frame_equal(found, limits_of([3, np.nan, 8], [30, 40, 50]))
+    assert found.index.tolist() == [0, 1, 2]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (([3, -1], 10), "row 1, counted from 0: the numerator is below zero"),
+        ((0, [10, 10, -10]), "row 2, counted from 0: the denominator is below zero"),
+        (([3, np.inf, np.inf], np.inf), r"row 1, .*the numerator is infinite \(and 1 more rows\)"),
+        ((3, [10, np.inf]), "row 1, counted from 0: the denominator is infinite"),
+        (([1, 2], [10, 10, 10]), "different lengths: 2 and 3"),
+    ],
+)
+def test_counts_that_cannot_be_are_refused_with_their_row(limits_of, columns, message):
+    with pytest.raises(ValueError, match=message):
+        limits_of(*columns)
+
+
+def test_more_events_than_people_are_refused_of_proportions_alone():
+    with pytest.raises(ValueError, match=r"row 1, .* numerator is larger than its denominator"):
         proportion_limits([5, 11], [10, 10])
+    assert rate_limits(11, 10, multiplier=1).loc[0, "value"] == pytest.approx(1.1)
 
 
+@BOTH
 @pytest.mark.parametrize("confidence", [0, 1, 95, -0.5])
-def test_a_confidence_level_that_is_no_level_is_refused(confidence):
-    for limits_of in (proportion_limits, rate_limits):
-        with pytest.raises(ValueError, match="between 0 and 1"):
-            limits_of(5, 10, confidence=confidence)
+def test_a_confidence_level_that_is_no_level_is_refused(limits_of, confidence):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        limits_of(5, 10, confidence=confidence)
 
 
 def textbook(a, a_low, a_high, b, b_low, b_high):
