@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.statistics import compare_limits, proportion_limits, rate_limits
+from evidence.statistics.blocks import BLOCK
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -123,6 +124,17 @@ def test_values_come_first_and_the_reason_last_whatever_is_missing(limits_of):
             ("value", "float64"), ("lower", "float64"), ("upper", "float64"), ("reason", "str"),
         ]  # fmt: skip
         assert len(found) == len(rows)
+
+
+@BOTH
+def test_a_row_does_not_depend_on_how_many_there_are(limits_of):
+    random = np.random.default_rng(20261122)
+    people = random.integers(1, 3000, 2 * BLOCK + 7)
+    events = random.binomial(people, 0.02)
+    whole = limits_of(events, people)
+    for rows in (slice(0, 9), slice(BLOCK - 3, BLOCK + 3), slice(-9, None)):
+        alone = limits_of(events[rows], people[rows])
+        pd.testing.assert_frame_equal(whole[rows].reset_index(drop=True), alone, rtol=1e-12)
 
 
 @BOTH
