@@ -13,6 +13,9 @@ from scipy.stats import norm
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 
+ROUNDING = 1e-12
+"""As a part of a number: what adding and multiplying in another order can change."""
+
 
 def aligned(*values: ArrayLike) -> tuple[Floats, ...]:
     """The values as arrays of floats of one length; a single number is repeated.
@@ -61,10 +64,17 @@ def refuse_counts(
 
 
 def refuse_limits(value: Floats, lower: Floats, upper: Floats, *, of: str = "") -> None:
-    """Refuse limits that lie out of order or don't enclose their value; missing ones pass."""
+    """Refuse limits that lie out of order or don't enclose their value; missing ones pass.
+
+    A value may lie past a limit by what a computer's rounding can move it.
+    """
     whose = f" {of}" if of else ""
     refuse(lower > upper, f"the lower limit{whose} is above the upper limit")
-    refuse((value < lower) | (value > upper), f"the value{whose} lies outside its own limits")
+    outside = (value < lower) | (value > upper)
+    if outside.any():
+        room = ROUNDING * np.abs(value)
+        outside = (value < lower - room) | (value > upper + room)
+        refuse(outside, f"the value{whose} lies outside its own limits")
 
 
 def normal_quantile(confidence: float) -> float:

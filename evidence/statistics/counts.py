@@ -19,16 +19,12 @@ from evidence.statistics.checks import (
     refuse,
     refuse_counts,
 )
+from evidence.statistics.comparison import COLUMNS
 
 Kind = Literal["rate", "proportion"]
 
 MULTIPLIERS: dict[Kind, float] = {"rate": 100_000, "proportion": 100}
 """What a difference is given in: rates per 100,000, proportions in percentage points."""
-
-COLUMNS = (
-    "ratio", "ratio_lower", "ratio_upper", "difference", "difference_lower", "difference_upper",
-)  # fmt: skip
-"""What two groups are compared by."""
 
 
 def compare_counts(
