@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
+
+ROUNDING = 1e-12
+"""As a part of a number: what adding and multiplying in another order can change."""
 
 
 def aligned(*values: ArrayLike) -> tuple[Floats, ...]:
@@ -60,10 +64,17 @@ def refuse_counts(
 
 
 def refuse_limits(value: Floats, lower: Floats, upper: Floats, *, of: str = "") -> None:
-    """Refuse limits that lie out of order or don't enclose their value; missing ones pass."""
+    """Refuse limits that lie out of order or don't enclose their value; missing ones pass.
+
+    A value may lie past a limit by what a computer's rounding can move it.
+    """
     whose = f" {of}" if of else ""
     refuse(lower > upper, f"the lower limit{whose} is above the upper limit")
-    refuse((value < lower) | (value > upper), f"the value{whose} lies outside its own limits")
+    outside = (value < lower) | (value > upper)
+    if outside.any():
+        room = ROUNDING * np.abs(value)
+        outside = (value < lower - room) | (value > upper + room)
+        refuse(outside, f"the value{whose} lies outside its own limits")
 
 
 def normal_quantile(confidence: float) -> float:
@@ -80,10 +91,14 @@ def tail(confidence: float) -> float:
 
 def reasons(length: int, cases: Sequence[tuple[Booleans, str]]) -> pd.Series:
     """The first reason that holds for each row, missing where none does."""
-    found = np.full(length, None, dtype=object)
-    for where, words in reversed(cases):
-        found[where] = words
-    return pd.Series(found, dtype="str")
+    held = [(where, words) for where, words in cases if where.any()]
+    if not held:
+        return pd.Series(pa.nulls(length, pa.large_string()), dtype="str")
+    number = np.zeros(length, dtype=np.int8)
+    for place, (where, _) in reversed(list(enumerate(held, start=1))):
+        number[where] = place
+    words_of = pa.array([None, *(words for _, words in held)], pa.large_string())
+    return pd.Series(words_of.take(pa.array(number)), dtype="str")
 
 
 def _floats(values: ArrayLike) -> Floats:

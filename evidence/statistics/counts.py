@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -9,8 +10,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from evidence.statistics import score
+from evidence.statistics.blocks import in_blocks
 from evidence.statistics.checks import (
-    Booleans,
     Floats,
     aligned,
     normal_quantile,
@@ -18,14 +19,12 @@ from evidence.statistics.checks import (
     refuse,
     refuse_counts,
 )
+from evidence.statistics.comparison import COLUMNS
 
 Kind = Literal["rate", "proportion"]
 
 MULTIPLIERS: dict[Kind, float] = {"rate": 100_000, "proportion": 100}
 """What a difference is given in: rates per 100,000, proportions in percentage points."""
-
-_BLOCK = 16_384
-"""Rows worked on at a time: their columns stay in the processor's cache, at twice the speed."""
 
 
 def compare_counts(
@@ -80,32 +79,23 @@ def compare_counts(
     if kind not in MULTIPLIERS:
         raise ValueError(f'kind must be "rate" or "proportion", not "{kind}"')
     scale = MULTIPLIERS[kind] if multiplier is None else multiplier
-    one, n_one, other, n_other = case = aligned(
-        numerator, denominator, reference_numerator, reference_denominator
-    )
+    case = aligned(numerator, denominator, reference_numerator, reference_denominator)
+    one, n_one, other, n_other = case
     refuse_counts(one, n_one, proportion=kind == "proportion")
     refuse_counts(other, n_other, proportion=kind == "proportion", of="of the reference group")
     square = normal_quantile(confidence) ** 2
-    blocks = [
-        _limits(tuple(column[start : start + _BLOCK] for column in case), kind, square)
-        for start in range(0, max(len(one), 1), _BLOCK)
-    ]
-    found = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
-    with np.errstate(divide="ignore", invalid="ignore"):
-        difference = scale * (one / n_one - other / n_other)
-        ratio = np.where(other > 0, (one / n_one) / (other / n_other), np.nan)
-    unknown = np.isnan(difference) | (n_one == 0) | (n_other == 0)
-    neither = (one == 0) & (other == 0)
-    columns = {
-        "ratio": ratio,
-        "ratio_lower": np.where(neither, np.nan, found["ratio_lower"]),
-        "ratio_upper": np.where(neither, np.nan, found["ratio_upper"]),
-        "difference": difference,
-        "difference_lower": scale * found["difference_lower"],
-        "difference_upper": scale * found["difference_upper"],
-    }
-    frame = pd.DataFrame({name: np.where(unknown, np.nan, x) for name, x in columns.items()})
-    frame["reason"] = _reasons(case, neither)
+    frame = in_blocks(partial(_compared, kind=kind, square=square, scale=scale), case, COLUMNS)
+    missing = np.isnan(one) | np.isnan(n_one) | np.isnan(other) | np.isnan(n_other)
+    frame["reason"] = reasons(
+        len(frame),
+        [
+            (missing, "a count is missing"),
+            (n_one == 0, "nobody is in the group"),
+            (n_other == 0, "nobody is in the reference group"),
+            ((one == 0) & (other == 0), "no events in either group, so no ratio"),
+            (other == 0, "no events in the reference group, so no ratio"),
+        ],
+    )
     return frame
 
 
@@ -155,16 +145,8 @@ def compare_standard_errors(
         ratio = np.where(divides, one / other, np.nan)
         spread = np.exp(z * np.hypot(error / one, other_error / other))
     half = z * np.hypot(error, other_error)
-    frame = pd.DataFrame(
-        {
-            "ratio": ratio,
-            "ratio_lower": ratio / spread,
-            "ratio_upper": ratio * spread,
-            "difference": one - other,
-            "difference_lower": one - other - half,
-            "difference_upper": one - other + half,
-        }
-    )
+    ends = (ratio / spread, ratio * spread, one - other, one - other - half, one - other + half)
+    frame = pd.DataFrame(dict(zip(COLUMNS, (ratio, *ends), strict=True)))
     frame["reason"] = reasons(
         len(one),
         [
@@ -176,34 +158,28 @@ def compare_standard_errors(
     return frame
 
 
-def _limits(case: tuple[Floats, ...], kind: Kind, square: float) -> dict[str, Floats]:
-    one, n_one, other, n_other = case
+def _compared(
+    one: Floats, n_one: Floats, other: Floats, n_other: Floats, *, kind: Kind, square: float,
+    scale: float,
+) -> list[Floats]:  # fmt: skip
+    """The columns of the result for one block of rows."""
     if kind == "proportion":
         both = n_one + n_other
         goal = square * both / np.maximum(both - 1, 1)
-        ratio, difference = score.PROPORTIONS
+        ratio_limit, difference_limit = score.PROPORTIONS
     else:
         goal = np.full_like(one, square)
-        ratio, difference = score.RATES
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return {
-            "ratio_lower": ratio(one, n_one, other, n_other, goal),
-            "ratio_upper": 1 / ratio(other, n_other, one, n_one, goal),
-            "difference_lower": difference(one, n_one, other, n_other, goal),
-            "difference_upper": -difference(other, n_other, one, n_one, goal),
-        }
-
-
-def _reasons(case: tuple[Floats, ...], neither: Booleans) -> pd.Series:
-    one, n_one, other, n_other = case
-    missing = np.isnan(one) | np.isnan(n_one) | np.isnan(other) | np.isnan(n_other)
-    return reasons(
-        len(one),
-        [
-            (missing, "a count is missing"),
-            (n_one == 0, "nobody is in the group"),
-            (n_other == 0, "nobody is in the reference group"),
-            (neither, "no events in either group, so no ratio"),
-            (other == 0, "no events in the reference group, so no ratio"),
-        ],
-    )
+        ratio_limit, difference_limit = score.RATES
+    rate, other_rate = one / n_one, other / n_other
+    difference = scale * (rate - other_rate)
+    unknown = np.isnan(difference) | (n_one == 0) | (n_other == 0)
+    no_ratio = unknown | ((one == 0) & (other == 0))
+    there, back = (one, n_one, other, n_other, goal), (other, n_other, one, n_one, goal)
+    return [
+        np.where(unknown | (other == 0), np.nan, rate / other_rate),
+        np.where(no_ratio, np.nan, ratio_limit(*there)),
+        np.where(no_ratio, np.nan, 1 / ratio_limit(*back)),
+        np.where(unknown, np.nan, difference),
+        np.where(unknown, np.nan, scale * difference_limit(*there)),
+        np.where(unknown, np.nan, -scale * difference_limit(*back)),
+    ]

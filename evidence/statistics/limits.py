@@ -6,15 +6,27 @@ health statistics and their confidence intervals", Technical Briefing 3 (Eayres,
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2, norm
+from numpy.typing import ArrayLike
+from scipy.special import gammainccinv, gammaincinv
+
+from evidence.statistics.blocks import in_blocks
+from evidence.statistics.checks import (
+    Floats,
+    aligned,
+    normal_quantile,
+    reasons,
+    refuse_counts,
+    tail,
+)
 
 BYAR_FROM = 10
 """Counts below this get exact Poisson limits; from here on Byar's approximation is used."""
 
-Floats = NDArray[np.float64]
+ENDS = ("value", "lower", "upper")
 
 
 def proportion_limits(
@@ -38,35 +50,21 @@ def proportion_limits(
     Returns
     -------
     pandas.DataFrame
-        Columns value, lower, upper, in units of the multiplier; missing where the denominator
-        is zero or missing.
+        Columns value, lower, upper (float, in units of the multiplier) and reason (str, why they
+        are missing: a count is missing, or nobody is in the group).
 
     Raises
     ------
     ValueError
-        If a numerator is negative or above its denominator, or confidence is not in (0, 1).
+        If a count is below zero or infinite, a numerator is above its denominator, a denominator
+        is under one person, lengths differ, or confidence is not in (0, 1). The message names the
+        row.
     """
-    events, people = _counts(numerator, denominator)
-    if np.any(events > people):
-        raise ValueError("a numerator is larger than its denominator")
-    z = _normal_quantile(confidence)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(people > 0, events / people, np.nan)
-        centre = 2 * events + z**2
-        spread = z * np.sqrt(z**2 + 4 * events * (1 - share))
-        lower = (centre - spread) / (2 * (people + z**2))
-        upper = (centre + spread) / (2 * (people + z**2))
-    # Where nobody or everybody has the outcome the limit is exact, whatever the rounding error.
-    lower = np.where(events == 0, 0.0, lower)
-    upper = np.where(events == people, 1.0, upper)
-    blank = np.isnan(share)
-    return pd.DataFrame(
-        {
-            "value": share * multiplier,
-            "lower": np.where(blank, np.nan, lower) * multiplier,
-            "upper": np.where(blank, np.nan, upper) * multiplier,
-        }
-    )
+    z = normal_quantile(confidence)
+    events, people = aligned(numerator, denominator)
+    refuse_counts(events, people, proportion=True)
+    work = partial(_wilson, z=z, multiplier=multiplier)
+    return _table(in_blocks(work, (events, people), ENDS), events, people)
 
 
 def rate_limits(
@@ -93,48 +91,61 @@ def rate_limits(
     Returns
     -------
     pandas.DataFrame
-        Columns value, lower, upper, in units of the multiplier; missing where the denominator
-        is zero or missing.
+        Columns value, lower, upper (float, in units of the multiplier) and reason (str, why they
+        are missing: a count is missing, or nobody is in the group).
 
     Raises
     ------
     ValueError
-        If a count is negative or confidence is not in (0, 1).
+        If a count is below zero or infinite, lengths differ, or confidence is not in (0, 1). The
+        message names the row.
     """
-    events, people = _counts(numerator, denominator)
-    z = _normal_quantile(confidence)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lower = events * (1 - 1 / (9 * events) - z / (3 * np.sqrt(events))) ** 3
-        more = events + 1
-        upper = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
-        scale = np.where(people > 0, multiplier / people, np.nan)
+    z = normal_quantile(confidence)
+    events, people = aligned(numerator, denominator)
+    refuse_counts(events, people, proportion=False)
+    work = partial(_poisson, z=z, each_tail=tail(confidence), multiplier=multiplier)
+    return _table(in_blocks(work, (events, people), ENDS), events, people)
+
+
+def _wilson(
+    events: Floats, people: Floats, *, z: float, multiplier: float
+) -> tuple[Floats, Floats, Floats]:
+    share = events / people
+    centre = 2 * events + z**2
+    spread = z * np.sqrt(z**2 + 4 * events * (1 - share))
+    scale = np.where(people > 0, multiplier / 2 / (people + z**2), np.nan)
+    # Where nobody or everybody has the outcome the limit is exact, whatever the rounding error.
+    lower = (centre - spread) * scale * (events > 0)
+    everybody = (events == people) & (people > 0)
+    upper = np.where(everybody, multiplier, (centre + spread) * scale)
+    return share * multiplier, lower, upper
+
+
+def _poisson(
+    events: Floats, people: Floats, *, z: float, each_tail: float, multiplier: float
+) -> tuple[Floats, Floats, Floats]:
+    lower, upper = _byar(events, -z), _byar(events + 1, z)
     small = events < BYAR_FROM
-    if small.any():
-        # The exact limits are slow to find, and small counts are few.
-        counts, place = np.unique(events[small], return_inverse=True)
-        exact_lower, exact_upper = _exact_limits(counts, (1 - confidence) / 2)
-        lower[small], upper[small] = exact_lower[place], exact_upper[place]
-    return pd.DataFrame({"value": events * scale, "lower": lower * scale, "upper": upper * scale})
+    # The exact limits are slow to find, and small counts are few.
+    counts, place = np.unique(events[small], return_inverse=True)
+    lower[small] = np.where(counts > 0, gammaincinv(counts, each_tail), 0.0)[place]
+    upper[small] = gammainccinv(counts + 1, each_tail)[place]
+    scale = np.where(people > 0, multiplier / people, np.nan)
+    return events * scale, lower * scale, upper * scale
 
 
-def _exact_limits(counts: Floats, tail: float) -> tuple[Floats, Floats]:
-    """The exact limits of Poisson counts, with the given probability in each tail."""
-    lower = np.where(counts > 0, chi2.ppf(tail, 2 * counts) / 2, 0.0)
-    upper = np.asarray(chi2.ppf(1 - tail, 2 * counts + 2), dtype=float) / 2
-    return lower, upper
+def _byar(counts: Floats, reach: float) -> Floats:
+    root = 1 - 1 / (9 * counts) + reach / (3 * np.sqrt(counts))
+    return counts * root * root * root
 
 
-def _counts(numerator: ArrayLike, denominator: ArrayLike) -> tuple[Floats, Floats]:
-    events, people = np.broadcast_arrays(
-        np.atleast_1d(np.asarray(numerator, dtype=float)),
-        np.atleast_1d(np.asarray(denominator, dtype=float)),
+def _table(frame: pd.DataFrame, events: Floats, people: Floats) -> pd.DataFrame:
+    """The limits with the reason why a row has none."""
+    frame["reason"] = reasons(
+        len(frame),
+        [
+            (np.isnan(events) | np.isnan(people), "a count is missing"),
+            (people == 0, "nobody is in the group"),
+        ],
     )
-    if np.any(events < 0) or np.any(people < 0):
-        raise ValueError("a count is below zero")
-    return events, people
-
-
-def _normal_quantile(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise ValueError("confidence must lie between 0 and 1, such as 0.95")
-    return float(norm.ppf(1 - (1 - confidence) / 2))
+    return frame

@@ -54,6 +54,12 @@ def summary_measures(
     beforehand: where several groups lie within their errors of the extreme one, the truth is
     nearer no difference than they say.
 
+    Those of par and paf differ from R's healthequal 1.0.1, which leaves the standard errors given
+    aside: it takes the population for one simple random sample and counts in it, in a fourfold
+    table, who belongs to the best group and who has the outcome. Beside a survey's standard
+    errors that is far too narrow, and its limits of paf are a further 100 times too narrow (the
+    fraction is given in per cent, its standard error is not). Ours follow the errors given.
+
     Parameters
     ----------
     estimate

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence.statistics.limits import _normal_quantile
+from evidence.statistics.checks import normal_quantile
 from evidence.statistics.summary_analytic import Calculator, Measure
 from evidence.statistics.summary_sets import Floats, Sets, Whole
 from evidence.statistics.summary_simulated import DEVIATIONS, SEED, deviations, simulated_limits
@@ -83,7 +83,7 @@ def measure_sets(
     ValueError
         If the confidence level is not between 0 and 1 or the scale not above zero.
     """
-    z = _normal_quantile(confidence)
+    z = normal_quantile(confidence)
     if scale is not None and not scale > 0:
         raise ValueError("the scale must be above zero, such as 100 for percentages, or None")
     if len(sets.groups) == 0 or sets.estimate.shape[1] == 0:

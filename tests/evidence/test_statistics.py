@@ -3,11 +3,16 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.statistics import compare_limits, proportion_limits, rate_limits
+from evidence.statistics.blocks import BLOCK
+from evidence.statistics.comparison import COLUMNS
+
+pytestmark = pytest.mark.filterwarnings("error")
 
 # Source: R package PHEindicatormethods (the methods of the Fingertips profiles), phe_proportion
 # with multiplier 100: numerator, denominator, value, 95% limits, 99.8% limits (Wilson).
@@ -64,10 +69,10 @@ PEER_RATES = [
      232.603188035443, 239.92637249383),
 ]  # fmt: skip
 
-COLUMNS = [
-    "ratio", "ratio_lower", "ratio_upper",
-    "difference", "difference_lower", "difference_upper",
-]  # fmt: skip
+ENDS = ["value", "lower", "upper"]
+BOTH = pytest.mark.parametrize("limits_of", [proportion_limits, rate_limits])
+
+COMPARED_LIMITS = [name for name in COLUMNS if name.endswith(("lower", "upper"))]
 
 
 @pytest.mark.parametrize("confidence", [0.95, 0.998])
@@ -84,11 +89,10 @@ def test_limits_agree_with_the_peers_to_the_ninth_digit(limits_of, peer, confide
         assert found[column].to_numpy() == pytest.approx(table[:, expected], rel=1e-9, abs=1e-12)
 
 
-def test_limits_scale_with_the_multiplier():
-    hundreds, ones = proportion_limits(30, 120), proportion_limits(30, 120, multiplier=1)
-    assert hundreds.to_numpy() == pytest.approx(100 * ones.to_numpy())
-    per_thousand, per_million = (rate_limits(30, 120, multiplier=m) for m in (1_000, 1_000_000))
-    assert per_million.to_numpy() == pytest.approx(1000 * per_thousand.to_numpy())
+@BOTH
+def test_limits_scale_with_the_multiplier(limits_of):
+    small, large = (limits_of(30, 120, multiplier=m)[ENDS].to_numpy() for m in (10, 10_000))
+    assert large == pytest.approx(1000 * small)
 
 
 def test_a_group_in_which_everybody_has_the_outcome_ends_exactly_at_a_hundred():
@@ -100,30 +104,73 @@ def test_a_group_in_which_everybody_has_the_outcome_ends_exactly_at_a_hundred():
     assert found["upper"].iloc[1] == pytest.approx(100 - found["lower"].iloc[0])
 
 
-@pytest.mark.parametrize("limits_of", [proportion_limits, rate_limits])
-def test_a_group_with_nobody_in_it_has_no_value_and_no_limits(limits_of):
-    found = limits_of([0, np.nan, 3], [0, 10, np.nan])
-    assert found.isna().all(axis=None)
+@BOTH
+def test_limits_that_are_missing_say_why(limits_of):
+    found = limits_of([0, np.nan, 3, 5], [0, 10, np.nan, 10])
+    assert found[ENDS].isna().all(axis=1).tolist() == [True, True, True, False]
+    assert found["reason"].tolist()[:3] == [
+        "nobody is in the group", "a count is missing", "a count is missing",
+    ]  # fmt: skip
+    assert pd.isna(found["reason"].iloc[3])
 
 
-@pytest.mark.parametrize("limits_of", [proportion_limits, rate_limits])
-def test_counts_below_zero_are_refused(limits_of):
-    with pytest.raises(ValueError, match="below zero"):
-        limits_of([3, -1], [10, 10])
-    with pytest.raises(ValueError, match="below zero"):
-        limits_of([0], [-10])
+@BOTH
+def test_values_come_first_and_the_reason_last_whatever_is_missing(limits_of):
+    for rows in ([], [3], [np.nan]):
+        found = limits_of(rows, 10)
+        assert [(name, str(kind)) for name, kind in found.dtypes.items()] == [
+            ("value", "float64"), ("lower", "float64"), ("upper", "float64"), ("reason", "str"),
+        ]  # fmt: skip
+        assert len(found) == len(rows)
 
 
-def test_more_events_than_people_are_refused():
-    with pytest.raises(ValueError, match="larger than its denominator"):
+@BOTH
+def test_a_row_does_not_depend_on_how_many_there_are(limits_of):
+    random = np.random.default_rng(20261122)
+    people = random.integers(1, 3000, 2 * BLOCK + 7)
+    events = random.binomial(people, 0.02)
+    whole = limits_of(events, people)
+    for rows in (slice(0, 9), slice(BLOCK - 3, BLOCK + 3), slice(-9, None)):
+        alone = limits_of(events[rows], people[rows])
+        pd.testing.assert_frame_equal(whole[rows].reset_index(drop=True), alone, rtol=1e-12)
+
+
+@BOTH
+def test_columns_of_frames_are_taken_in_their_order_whatever_their_index(limits_of):
+    events = pd.Series([3, None, 8], index=[9, 4, 4], dtype="Int64")
+    people = pd.Series([30, 40, 50], index=["a", "b", "c"])
+    found = limits_of(events, people)
+    pd.testing.assert_frame_equal(found, limits_of([3, np.nan, 8], [30, 40, 50]))
+    assert found.index.tolist() == [0, 1, 2]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (([3, -1], 10), "row 1, counted from 0: the numerator is below zero"),
+        ((0, [10, 10, -10]), "row 2, counted from 0: the denominator is below zero"),
+        (([3, np.inf, np.inf], np.inf), r"row 1, .*the numerator is infinite \(and 1 more rows\)"),
+        ((3, [10, np.inf]), "row 1, counted from 0: the denominator is infinite"),
+        (([1, 2], [10, 10, 10]), "different lengths: 2 and 3"),
+    ],
+)
+def test_counts_that_cannot_be_are_refused_with_their_row(limits_of, columns, message):
+    with pytest.raises(ValueError, match=message):
+        limits_of(*columns)
+
+
+def test_more_events_than_people_are_refused_of_proportions_alone():
+    with pytest.raises(ValueError, match=r"row 1, .* numerator is larger than its denominator"):
         proportion_limits([5, 11], [10, 10])
+    assert rate_limits(11, 10, multiplier=1).loc[0, "value"] == pytest.approx(1.1)
 
 
+@BOTH
 @pytest.mark.parametrize("confidence", [0, 1, 95, -0.5])
-def test_a_confidence_level_that_is_no_level_is_refused(confidence):
-    for limits_of in (proportion_limits, rate_limits):
-        with pytest.raises(ValueError, match="between 0 and 1"):
-            limits_of(5, 10, confidence=confidence)
+def test_a_confidence_level_that_is_no_level_is_refused(limits_of, confidence):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        limits_of(5, 10, confidence=confidence)
 
 
 def textbook(a, a_low, a_high, b, b_low, b_high):
@@ -144,7 +191,7 @@ def textbook(a, a_low, a_high, b, b_low, b_high):
 def test_two_groups_are_compared_by_the_published_equations():
     # Recovery in Lambeth in 2019-20: 49% of 1,045 against 56% of 3,500, with Wilson limits.
     case = (49, 45.978306, 52.029019, 56, 54.349808, 57.637035)
-    found = compare_limits(*case)[COLUMNS].iloc[0]
+    found = compare_limits(*case)[list(COLUMNS)].iloc[0]
     assert list(found) == pytest.approx(textbook(*case), rel=1e-9)
 
 
@@ -180,13 +227,14 @@ def test_turning_a_comparison_round_turns_its_ratio_upside_down_and_its_differen
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(estimates(), estimates(), st.floats(0.001, 1000))
+@given(estimates(), estimates(), st.floats(1e-150, 1e150))
 def test_a_ratio_does_not_depend_on_the_unit(one, other, factor):
     plain = compare_limits(*one, *other).iloc[0]
     scaled = compare_limits(*(x * factor for x in (*one, *other))).iloc[0]
     for name in ("ratio", "ratio_lower", "ratio_upper"):
         assert scaled[name] == pytest.approx(plain[name], rel=1e-6)
-    assert scaled["difference"] == pytest.approx(factor * plain["difference"], abs=1e-6 * factor)
+    for name in ("difference", "difference_lower", "difference_upper"):
+        assert scaled[name] == pytest.approx(factor * plain[name], abs=1e-6 * factor)
 
 
 def test_a_group_compared_with_one_just_like_it_shows_no_difference():
@@ -231,8 +279,107 @@ def test_missing_limits_stay_missing_and_the_point_is_kept():
                            [13, np.nan])  # fmt: skip
     assert found["ratio"].tolist() == [3, 3]
     assert found["difference"].tolist() == [20, 20]
-    limits = [name for name in found if name.endswith(("lower", "upper"))]
-    assert found[limits].isna().all(axis=None)
+    assert found[COMPARED_LIMITS].isna().all(axis=None)
+    assert found["reason"].tolist() == ["no interval published"] * 2
+
+
+def test_one_limit_of_the_four_missing_leaves_no_limits():
+    whole = np.array([30.0, 20, 45, 10, 8, 13])
+    for place in (1, 2, 4, 5):
+        case = whole.copy()
+        case[place] = np.nan
+        found = compare_limits(*case).iloc[0]
+        assert (found["ratio"], found["difference"]) == (3, 20)
+        assert found[COMPARED_LIMITS].isna().all()
+        assert found["reason"] == "no interval published"
+
+
+def test_a_missing_value_leaves_nothing_but_the_reason():
+    found = compare_limits([np.nan, 30], 20, 45, [10, np.nan], 8, 13)
+    assert found[list(COLUMNS)].isna().all(axis=None)
+    assert found["reason"].tolist() == ["a value is missing"] * 2
+
+
+def test_what_lies_below_zero_has_a_difference_and_no_ratio():
+    # Differences from the average score, which lie on both sides of it.
+    found = compare_limits([-2, 3, 3], [-3, 2, -1], [-1, 4, 7], [4, -5, 4], [3, -6, 3], [5, -4, 5])
+    assert found["difference"].tolist() == [-6, 8, -1]
+    assert found["difference_upper"].tolist() == pytest.approx(
+        [-6 + 2**0.5, 8 + 2**0.5, 4 * 1.0 - 1 + 17**0.5 - 4]
+    )
+    assert found["ratio"].fillna(-1).tolist() == [-1, -1, 0.75]
+    assert found[["ratio_lower", "ratio_upper"]].isna().all(axis=None)
+    assert found["reason"].tolist() == [
+        "a value is below zero, so no ratio", "a value is below zero, so no ratio",
+        "a limit is below zero, so no limits of the ratio",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("case", "message"),
+    [
+        (([3, 3], [2, 5], 4, 3, 2, 4), "row 1, counted from 0: the lower limit is above the upper"),
+        ((3, 2, 4, 3, [2, 2, 9], [4, 4, 8]), r"row 2, .* lower limit of the reference group is"),
+        ((5, 2, 4, 3, 2, 4), "row 0, counted from 0: the value lies outside its own limits"),
+        ((3, 2, 4, [3, 1], 2, 4), "row 1, .* value of the reference group lies outside"),
+        ((1, 2, np.nan, 3, 2, 4), "row 0, counted from 0: the value lies outside"),
+        ((np.inf, 2, 4, 3, 2, 4), "row 0, counted from 0: the value is infinite"),
+        ((3, 2, 4, 3, 2, [4, np.inf]), "row 1, .* upper limit of the reference group is infinite"),
+        (([3, 3], [2, 2, 2], 4, 3, 2, 4), "different lengths: 2 and 3 rows"),
+    ],
+)
+def test_limits_that_cannot_be_are_refused_with_their_row(case, message):
+    with pytest.raises(ValueError, match=message):
+        compare_limits(*case)
+
+
+def test_a_value_that_rounding_puts_past_its_own_limit_is_no_fault():
+    value = 0.1 + 0.2
+    assert value > 0.3
+    found = compare_limits(value, 0.1, 0.3, 0.2, 0.1, 0.3).iloc[0]
+    assert found["ratio_lower"] < 1.5 < found["ratio_upper"]
+
+
+def test_columns_are_compared_in_their_order_whatever_their_index():
+    case = [30, 20, 45, 10, 8, 13]
+    columns = [pd.Series([each, None], index=[place, -7]) for place, each in enumerate(case)]
+    found = compare_limits(*columns)
+    pd.testing.assert_frame_equal(found.iloc[:1], compare_limits(*case))
+    assert found["reason"].tolist()[1] == "a value is missing"
+
+
+odd = st.one_of(st.sampled_from([0.0, 1.0, -1.0]), st.floats(1e-60, 1e60), st.floats(-1e9, -1e-9))
+
+
+@st.composite
+def odd_estimates(draw):
+    """A value in its limits, any of which may be zero, below it, huge, alike or missing."""
+    low, value, high = sorted(draw(st.lists(odd, min_size=3, max_size=3)))
+    return tuple(draw(st.sampled_from([each, each, np.nan])) for each in (value, low, high))
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(odd_estimates(), odd_estimates())
+def test_nothing_of_a_comparison_is_missing_without_its_reason(one, other):
+    found = compare_limits(*one, *other).iloc[0]
+    assert pd.isna(found["reason"]) == found[list(COLUMNS)].notna().all()
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    st.lists(st.tuples(st.one_of(st.just(np.nan), st.integers(0, 10**15)),
+                       st.one_of(st.just(np.nan), st.just(0), st.integers(1, 10**15)))),
+    st.floats(0.5, 0.999),
+)  # fmt: skip
+def test_nothing_of_a_group_is_missing_without_its_reason(rows, confidence):
+    ordered = [(min(pair), max(pair)) for pair in rows]
+    events, people = zip(*ordered, strict=True) if rows else ((), ())
+    for limits_of in (proportion_limits, rate_limits):
+        found = limits_of(events, people, confidence=confidence)
+        complete = found[ENDS].notna().all(axis=1)
+        assert (complete == found["reason"].isna()).all()
+        assert (found["lower"] <= found["value"])[complete].all()
+        assert (found["value"] <= found["upper"])[complete].all()
 
 
 @pytest.mark.parametrize(

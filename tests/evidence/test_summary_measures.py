@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from evidence.statistics.summary import (
     MEASURES,
     REASONS,
+    SIMULATIONS,
     summary_measures,
     summary_measures_of_sets,
 )
@@ -21,6 +22,9 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 # What the World Health Organization's R package healthequal 1.0.1 returned.
 REFERENCE = json.loads((Path(__file__).parent / "summary_reference.json").read_text())["sets"]
+OF_THE_PEER = pytest.mark.parametrize(
+    "one", REFERENCE, ids=lambda one: f"{len(one['groups'])} groups"
+)
 Z = 1.959963984540054
 
 SIMULATED = ["mdmu", "mdmw", "mdbu", "mdbw", "mdru", "mdrw", "idisu", "idisw"]
@@ -49,7 +53,7 @@ def peer_name(measure, *, with_reference):
 
 
 @pytest.mark.parametrize("with_reference", [True, False])
-@pytest.mark.parametrize("one", REFERENCE, ids=lambda one: f"{len(one['groups'])} groups")
+@OF_THE_PEER
 def test_every_measure_agrees_with_the_peer_to_the_ninth_digit(one, with_reference):
     found = measures_of(one, with_reference=with_reference)
     for measure in MEASURES:
@@ -63,7 +67,7 @@ def test_every_measure_agrees_with_the_peer_to_the_ninth_digit(one, with_referen
 
 
 @pytest.mark.parametrize("with_reference", [True, False])
-@pytest.mark.parametrize("one", REFERENCE, ids=lambda one: f"{len(one['groups'])} groups")
+@OF_THE_PEER
 def test_limits_of_difference_ratio_and_variance_agree_with_the_peer(one, with_reference):
     found = measures_of(one, with_reference=with_reference)
     for measure in ("d", "r", "bgv"):
@@ -72,7 +76,7 @@ def test_limits_of_difference_ratio_and_variance_agree_with_the_peer(one, with_r
         assert limits == pytest.approx(expected, rel=1e-9), measure
 
 
-@pytest.mark.parametrize("one", REFERENCE, ids=lambda one: f"{len(one['groups'])} groups")
+@OF_THE_PEER
 def test_theil_and_mean_log_deviation_scale_their_standard_error_as_the_peer_does_not(one):
     found = measures_of(one, with_reference=False)
     for measure in ("ti", "mld"):
@@ -82,40 +86,81 @@ def test_theil_and_mean_log_deviation_scale_their_standard_error_as_the_peer_doe
         assert found.loc[measure, "lower"] == pytest.approx(max(middle - reach, 0), rel=1e-9)
 
 
-def drawn_sets(truth, sets=2000, seed=20261122):
-    """Percentages of people counted in each group, with their standard errors."""
-    random = np.random.default_rng(seed)
-    drawn = random.binomial(PEOPLE, truth / 100, (sets, len(truth))) / PEOPLE
+def peers_error_of_the_fraction(estimate, population, *, favourable):
+    """Standard error of paf by the peer's way; sets by groups in, one a set out.
+
+    The whole population is one simple random sample in a fourfold table: in the best group or
+    not, with the outcome or not.
+    """
+    share = estimate / 100
+    best = np.argmax(share if favourable else -share, axis=-1)[..., None]
+    have, not_have = population * share, population * (1 - share)
+    have_best, not_best = (
+        np.take_along_axis(each, best, axis=-1)[..., 0] for each in (have, not_have)
+    )
+    people = (have + not_have).sum(axis=-1)
+    not_elsewhere = not_have.sum(axis=-1) - not_best
+    # What would be left, as a part of all: the best group's share over everybody's.
+    left = have_best / (have_best + not_best) / (have.sum(axis=-1) / people)
+    with_rest = have.sum(axis=-1) - have_best + not_best
+    return left * np.sqrt((not_elsewhere + (1 - left) * with_rest) / (people * have_best))
+
+
+@OF_THE_PEER
+def test_attributable_risk_takes_the_peers_standard_error_from_the_population_alone(one):
+    estimate, people, _ = np.array(one["groups"]).T
+    error = peers_error_of_the_fraction(estimate, people, favourable=one["favourable"])
+    average = (people * estimate).sum() / people.sum()
+    for measure, by_population in (("paf", error), ("par", error * average)):
+        assert by_population == pytest.approx(one["standard_errors"][measure], rel=1e-9)
+        middle, reach = one["estimates"][measure], Z * by_population
+        expected = pytest.approx(one["limits"][measure], rel=1e-9)
+        assert [middle - reach, middle + reach] == expected, measure
+
+
+def sets_with(estimate, error):
+    """Estimates and their standard errors, sets by groups, as a frame of sets."""
+    sets, groups = estimate.shape
     return pd.DataFrame(
         {
-            "set": np.repeat(np.arange(sets), len(truth)),
-            "estimate": 100 * drawn.ravel(),
+            "set": np.repeat(np.arange(sets), groups),
+            "estimate": estimate.ravel(),
             "population": np.tile(PEOPLE, sets),
-            "standard_error": 100 * np.sqrt(drawn * (1 - drawn) / PEOPLE).ravel(),
-            "is_reference": np.tile(np.arange(len(truth)) == 0, sets),
+            "standard_error": error.ravel(),
+            "is_reference": np.tile(np.arange(groups) == 0, sets),
         }
     )
 
 
-def held(frame, truth, *, narrowed=None):
-    """How often limits hold the truth, by measure; `narrowed` divides their reach."""
-    found = summary_measures_of_sets(
+def drawn_sets(truth, sets=2000, seed=20261122):
+    """Percentages of people counted in each group, with their standard errors."""
+    random = np.random.default_rng(seed)
+    drawn = random.binomial(PEOPLE, truth / 100, (sets, len(truth))) / PEOPLE
+    return sets_with(100 * drawn, 100 * np.sqrt(drawn * (1 - drawn) / PEOPLE))
+
+
+def measures_of_sets(frame, *, favourable=True, simulations=None):
+    return summary_measures_of_sets(
         frame,
         by="set",
-        favourable=True,
+        favourable=favourable,
         population="population",
         standard_error="standard_error",
         reference="is_reference",
-        simulate=True,
-        simulations=1000,
+        simulate=simulations is not None,
+        simulations=simulations or 0,
     )
+
+
+def held(frame, truth, *, simulations=1000, reach_of=None):
+    """How often limits hold the truth, by measure; `reach_of` gives them another reach."""
+    found = measures_of_sets(frame, simulations=simulations)
     true = summary_measures(truth, population=PEOPLE, favourable=True, reference=0)["estimate"]
     truth_of_row = found["measure"].map(true).astype(float)
     slack = 1e-9
     holds = (found["lower"] <= truth_of_row + slack) & (truth_of_row <= found["upper"] + slack)
-    if narrowed:
-        reach = (found["upper"] - found["estimate"]) / narrowed
-        holds = (truth_of_row - found["estimate"]).abs() <= reach
+    if reach_of:
+        holds = (truth_of_row - found["estimate"]).abs() <= reach_of(found)
     return holds.groupby(found["measure"], observed=True).mean()
 
 
@@ -128,11 +173,33 @@ def test_nominal_95_per_cent_limits_hold_the_truth_about_nineteen_times_in_twent
     assert share[SIMULATED].between(0.93, 0.98).all(), share.to_dict()
 
 
-def test_limits_as_narrow_as_the_peers_would_miss_the_truth():
-    # The peer multiplies ti and mld by 1,000 and paf by 100, and their standard errors by 1.
-    frame = drawn_sets(TRUTH, sets=500)
-    assert held(frame, TRUTH, narrowed=1000)[["ti", "mld"]].max() < 0.05
-    assert held(frame, TRUTH, narrowed=100)["paf"] < 0.05
+def test_limits_of_theil_and_mean_log_deviation_as_narrow_as_the_peers_would_miss_the_truth():
+    # The peer multiplies the two by 1,000, and their standard errors by 1.
+    def a_thousandth(found):
+        return (found["upper"] - found["estimate"]) / 1000
+
+    share = held(drawn_sets(TRUTH, sets=500), TRUTH, simulations=None, reach_of=a_thousandth)
+    assert share[["ti", "mld"]].max() < 0.05
+
+
+def test_limits_of_attributable_risk_hold_the_truth_of_a_survey_and_the_peers_do_not():
+    # A survey asks a few of the people: each estimate has the error given, whatever the population.
+    random = np.random.default_rng(20261122)
+    frame = sets_with(random.normal(TRUTH, ERROR, (2000, len(TRUTH))), np.tile(ERROR, (2000, 1)))
+    estimate = frame["estimate"].to_numpy().reshape(2000, -1)
+    error = peers_error_of_the_fraction(estimate, PEOPLE, favourable=True)
+    average = (PEOPLE * estimate).sum(axis=1) / PEOPLE.sum()
+
+    def as_the_peer(found):
+        of_set = found["set"].to_numpy()
+        factor = np.where(found["measure"] == "par", average[of_set], 1)
+        return Z * error[of_set] * factor
+
+    ours = held(frame, TRUTH, simulations=None)
+    theirs = held(frame, TRUTH, simulations=None, reach_of=as_the_peer)
+    assert ours[["par", "paf"]].between(0.93, 0.97).all()
+    assert theirs["par"] < 0.8
+    assert theirs["paf"] < 0.05
 
 
 def test_groups_that_are_all_alike_are_not_found_unequal():
@@ -146,15 +213,7 @@ def test_limits_of_a_set_do_not_depend_on_the_sets_beside_it():
     frame = drawn_sets(TRUTH, sets=3)
     small = pd.DataFrame({"set": [9, 9], "estimate": [10.0, 20], "population": [5.0, 9],
                           "standard_error": [1.0, 2], "is_reference": [True, False]})  # fmt: skip
-    found = summary_measures_of_sets(
-        pd.concat([small, frame]),
-        by="set",
-        favourable=False,
-        population="population",
-        standard_error="standard_error",
-        reference="is_reference",
-        simulate=True,
-    )
+    found = measures_of_sets(pd.concat([small, frame]), favourable=False, simulations=SIMULATIONS)
     assert found["set"].unique().tolist() == [9, 0, 1, 2]
     columns = ["estimate", "lower", "upper"]
     for name, rows in pd.concat([small, frame]).groupby("set"):
