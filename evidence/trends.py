@@ -33,6 +33,10 @@ SOFTENED = "the source gives no exact number"
 LOOKS_INCOMPLETE = "the records look incomplete"
 OVERLAPS = "the period shares years with a later one"
 
+CHANGED = "definition changed"
+ELSEWHERE = "another source"
+"""What parts a series from figures beside it."""
+
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -78,6 +82,12 @@ class SeriesTrend:
     relative: Change | None
     absolute: Change | None
     no_gap: str | None
+
+    @property
+    def gaps(self) -> dict[str, Change]:
+        """The changes of the gap that there are: "relative", "absolute" or both, in this order."""
+        both = {"relative": self.relative, "absolute": self.absolute}
+        return {kind: change for kind, change in both.items() if change is not None}
 
     @property
     def left_out(self) -> dict[str, list[str]]:
@@ -205,7 +215,7 @@ def neighbours(
     elsewhere = (near["indicator_id"] == first["indicator_id"]) & (
         near["source_id"] != first["source_id"]
     )
-    told = np.where(changed, "definition changed", "another source")
+    told = np.where(changed, CHANGED, ELSEWHERE)
     near = near.assign(break_told=told)[changed | elsewhere]
     found, ours = timed(near), timed(series[series["value"].notna()])
     begins, ends = ours["starts"].to_numpy()[None, :], ours["ends"].to_numpy()[None, :]
@@ -375,10 +385,10 @@ def _reason(rows: pd.DataFrame, used: pd.DataFrame, *, of_both: bool) -> str:
         breaks = used.loc[codes != codes.shift().fillna(codes.iloc[0]), "period"]
         return f"the series breaks in {breaks.iloc[0]}, when the way of counting changed"
     years = f"{number_word(len(used))} period{'' if len(used) == 1 else 's'}"
-    whom = " in which both groups have a figure" if of_both else ""
-    told = f"{years}{whom}; at least {number_word(FEWEST_POINTS)} are needed"
+    whom = " with a figure of both groups" if of_both else ""
+    told = f"{years}{whom} can be compared; at least {number_word(FEWEST_POINTS)} are needed"
     if (rows["left_out"] == OVERLAPS).any():
-        return f"the periods overlap, and without those that do there are {told}"
+        return f"the periods overlap, and of those that don't only {told}"
     return told
 
 
@@ -400,7 +410,7 @@ def _test(found: RowLike, scale: Scale) -> str:
     return f"{found['test']} on {_ON[scale]}"
 
 
-_ON = {"log": "the logarithm", "logit": "the log odds", "identity": "the figures as they are"}
+_ON = {"log": "logarithms", "logit": "log odds", "identity": "the values"}
 
 
 def _points(percent_of_odds: float, middle: float) -> float:
