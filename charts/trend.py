@@ -7,105 +7,208 @@ import plotly.graph_objects as go
 
 from charts.chart import Chart
 from charts.theme import Palette, finish
+from charts.years import draw_blanks, draw_breaks, draw_limits, draw_years
 from evidence.ethnicity import Classification
-from evidence.numbers import is_blank
+from evidence.numbers import is_blank, number
 from evidence.periods import HISTORY_BEFORE
-from evidence.statements import RowLike, figure_limits, figure_value, place
+from evidence.statements import RowLike, figure_limits, figure_value, people_and_method, place
+from evidence.trend_words import neighbour_words, series_title, trend_word
+from evidence.trends import SeriesTrend, runs
+from evidence.vocabulary import Measure
 
 
 def trend_chart(
-    series: pd.DataFrame,
+    found: SeriesTrend,
     indicator: RowLike,
     groups: Classification,
     colours: Palette,
     *,
-    chosen: str,
-) -> Chart:
+    beside: pd.DataFrame | None = None,
+) -> Chart | None:
     """Values with their limits by period, for the chosen group and the reference group.
 
     Parameters
     ----------
-    series
-        Figures of one series (:func:`evidence.selection.series_of`) of the two groups.
+    found
+        What the years of the series show.
     indicator
         The indicator's row.
     groups
         The classification.
     colours
         The theme's colours.
-    chosen
-        The code of the group that the reader chose.
+    beside
+        Figures of :func:`evidence.trends.neighbours`, drawn grey and never joined to the series.
+
+    Returns
+    -------
+    Chart or None
+        None where no figure has both a value and a year.
     """
-    ordered = series[series["value"].notna()].sort_values(["year", "period"])
+    rows = found.rows[found.rows["at"].notna()].assign(break_told=None)
+    told = rows[rows["value"].notna()]
+    if told.empty:
+        return None
+    near = rows.head(0) if beside is None else beside
     figure = go.Figure()
-    told = []
-    for code in (*[c for c in ordered["ethnic_group"].unique() if c != chosen], chosen):
-        rows = ordered[ordered["ethnic_group"] == code].to_dict("records")
-        colour = colours.accent if code == chosen else colours.mark
-        periods = [row["period"] for row in rows]
-        for row in rows:
-            if not is_blank(row["limit_lower"]):
-                figure.add_scatter(
-                    x=[row["period"]] * 2,
-                    y=[row["limit_lower"], row["limit_upper"]],
-                    mode="lines",
-                    line={"color": colour, "width": 3},
-                    hoverinfo="skip",
-                )
-        name = groups.short(code)
-        figure.add_scatter(
-            x=periods,
-            y=[row["value"] for row in rows],
-            mode="lines+markers+text",
-            line={"color": colour, "width": 1.5, "dash": "solid" if code == chosen else "dot"},
-            marker={
-                "size": 12,
-                "color": colour,
-                "symbol": "circle" if code == chosen else "diamond",
-            },
-            text=[*[""] * (len(rows) - 1), f"{name} {figure_value(rows[-1])}" if rows else ""],
-            textposition="top center",
-            textfont={"size": 13, "color": colour},
-            customdata=[f"{figure_value(row)} ({figure_limits(row)})" for row in rows],
-            hovertemplate=f"{name}, %{{x}}: %{{customdata}}<extra></extra>",
-            cliponaxis=False,
-        )
-        told.append(f"{name}: " + ", ".join(f"{r['period']} {figure_value(r)}" for r in rows))
-    finish(figure, colours, height=360)
-    unit = str(ordered["unit"].iloc[0])
-    periods_in_order = list(ordered["period"].unique())
-    figure.update_xaxes(
-        type="category", showgrid=False, categoryorder="array", categoryarray=periods_in_order
-    )
-    past = int(ordered.loc[ordered["history"], "period"].nunique())
-    if past:
-        # On an axis of categories the first period stands at 0.
-        figure.add_vrect(
-            x0=-0.5,
-            x1=past - 0.5,
-            fillcolor=colours.line,
-            opacity=0.35,
-            line_width=0,
-            layer="below",
-            annotation_text=f"History: before {HISTORY_BEFORE}",
-            annotation_position="top left",
-            annotation_font={"size": 13, "color": colours.muted},
-        )
-    figure.update_yaxes(
-        rangemode="tozero",
-        title_text="Percentage" if unit == "%" else unit.capitalize(),
-        gridcolor=colours.line,
-        showgrid=True,
-    )
-    old = f" Data from before {HISTORY_BEFORE} is history and shaded." if past else ""
-    first = ordered.iloc[0].to_dict()
-    ours = not is_blank(first["calculation"])
-    origin = "Figures calculated by this dashboard," if ours else "Published figures"
-    last = str(ordered["period"].iloc[-1])
+    codes = [code for code in (found.reference, found.chosen) if code is not None]
+    last = {code: told[told["ethnic_group"] == code]["value"].tail(1).sum() for code in codes}
+    for code in codes:
+        own = code == found.chosen
+        style = {"color": colours.accent if own else colours.mark, "own": own}
+        _draw_neighbours(figure, near[near["ethnic_group"] == code], own, groups, colours)
+        above = last[code] >= max(last.values()) and (own or last[found.chosen] < last[code])
+        part = told[told["ethnic_group"] == code]
+        _draw_group(figure, part, groups.short(code), style, colours, above=above)
+    blanks = rows[rows["value"].isna()]
+    draw_blanks(figure, blanks.assign(who=blanks["ethnic_group"].map(groups.short)), colours)
+    everything = pd.concat([rows, near]) if len(near) else rows
+    draw_breaks(figure, everything, colours)
+    draw_years(figure, everything, colours)
+    finish(figure, colours, height=380)
+    starts = _draw_values(figure, everything, colours)
+    alt = [_told(told[told["ethnic_group"] == code], groups.short(code)) for code in codes[::-1]]
+    verdicts = [f"{groups.short(found.chosen)}: {trend_word(found.group, indicator)}"]
+    if found.other is not None:
+        name = groups.short(str(found.reference))
+        verdicts.append(f"{name}: {trend_word(found.other, indicator)}")
+    first = told.iloc[0].to_dict()
     return Chart(
         figure,
-        f"{indicator['name']} in {place(first)}, {first['period']} to {last}",
-        f"{origin} of one source and definition, with 95% limits where there are any. "
-        f"Whether a change is more than chance is not tested here.{old}",
-        f"{indicator['name']} by period in {place(first)}. {'. '.join(told)}.",
+        series_title(found, indicator, groups),
+        _subtitle(told, indicator, starts),
+        f"{indicator['name']} by period in {place(first)}. {'. '.join(alt)}. "
+        f"Over the years, {'; '.join(verdicts)}. {neighbour_words(near)}".strip(),
     )
+
+
+def _draw_group(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    name: str,
+    style: dict[str, object],
+    colours: Palette,
+    *,
+    above: bool,
+) -> None:
+    """One group: a line for each run of years, limits, marks, and its name at the last one."""
+    colour, own = str(style["color"]), bool(style["own"])
+    # Marks of the two groups stand a little apart, so that limits don't hide one another.
+    aside = 0.06 if own else -0.06
+    for run in runs(rows):
+        figure.add_scatter(
+            x=run["at"] + aside,
+            y=run["value"],
+            mode="lines",
+            line={"color": colour, "width": 1.5, "dash": "solid" if own else "dot"},
+            hoverinfo="skip",
+            name=name,
+        )
+    limited = rows[rows["limit_lower"].notna()]
+    ends = list(zip(limited["limit_lower"], limited["limit_upper"], strict=True))
+    draw_limits(figure, list(limited["at"] + aside), ends, colour)
+    records = rows.to_dict("records")
+    tested = [is_blank(row["left_out"]) for row in records]
+    figure.add_scatter(
+        x=rows["at"] + aside,
+        y=rows["value"],
+        mode="markers+text",
+        marker={
+            "size": 12,
+            "color": [colour if whole else colours.background for whole in tested],
+            "line": {"color": colour, "width": 2.5},
+            "symbol": "circle" if own else "diamond",
+        },
+        text=[*[""] * (len(records) - 1), f"{name} {_short(records[-1])}" if records else ""],
+        textposition="top left" if above else "bottom left",
+        textfont={"size": 13, "color": colour},
+        customdata=[_hover(row) for row in records],
+        hovertemplate=f"{name}, %{{customdata}}<extra></extra>",
+        cliponaxis=False,
+        name=name,
+    )
+
+
+def _draw_neighbours(
+    figure: go.Figure, rows: pd.DataFrame, own: bool, groups: Classification, colours: Palette
+) -> None:
+    if rows.empty:
+        return
+    name = groups.short(str(rows["ethnic_group"].iloc[0]))
+    figure.add_scatter(
+        x=rows["at"] + (0.06 if own else -0.06),
+        y=rows["value"],
+        mode="markers",
+        marker={
+            "size": 10,
+            "color": colours.background,
+            "line": {"color": colours.faint, "width": 2},
+            "symbol": "circle" if own else "diamond",
+        },
+        customdata=[f"{_hover(row)}, {row['break_told']}" for row in rows.to_dict("records")],
+        hovertemplate=f"{name}, %{{customdata}}<extra></extra>",
+        name="beside",
+    )
+
+
+def _draw_values(figure: go.Figure, rows: pd.DataFrame, colours: Palette) -> float | None:
+    """The axis of values; where it doesn't start at zero, where it does.
+
+    It starts at zero unless all figures lie so far above it that nothing else could be seen.
+    """
+    numbers = rows[["value", "limit_lower", "limit_upper"]]
+    low, high = float(numbers.min().min()), float(numbers.max().max())
+    unit = str(rows["unit"].iloc[0])
+    figure.update_yaxes(
+        title_text="Percentage" if unit == "%" else unit.capitalize(),
+        title_font={"size": 14, "color": colours.muted},
+        gridcolor=colours.line,
+        showgrid=True,
+        zeroline=low < 0,
+        zerolinecolor=colours.text,
+        nticks=6,
+    )
+    far = Measure(rows["measure"].iloc[0]) is not Measure.COUNT and low > high / 2
+    room = 0.12 * (high - low)
+    if far and room > 0:
+        figure.update_yaxes(range=[low - 1.6 * room, high + room])
+        return low - 1.6 * room
+    if low >= 0:
+        figure.update_yaxes(range=[0, 1.12 * high or 1])
+    else:
+        figure.update_yaxes(range=[low - room, high + room])
+    return None
+
+
+def _subtitle(rows: pd.DataFrame, indicator: RowLike, starts: float | None) -> str:
+    first, last = rows.iloc[0].to_dict(), rows.iloc[-1].to_dict()
+    where = place(first)
+    unit = "Percentage" if first["unit"] == "%" else str(first["unit"]).capitalize()
+    ours = not is_blank(first["calculation"])
+    parts = [
+        f"{unit}. {where[:1].upper()}{where[1:]}, {first['period']} to {last['period']}.",
+        f"{people_and_method(first)}.",
+        f"{'Calculated by this dashboard' if ours else 'Published figures'}, of one source and "
+        "definition, with 95% limits where there are any.",
+    ]
+    if rows["left_out"].notna().any():
+        parts.append("Hollow marks take no part in the tests.")
+    if starts is not None:
+        parts.append("The scale does not start at zero.")
+    if rows["history"].any():
+        parts.append(f"Data from before {HISTORY_BEFORE} is history and shaded.")
+    return " ".join(parts)
+
+
+def _short(row: RowLike) -> str:
+    return f"{number(float(row['value']))}%" if row["unit"] == "%" else number(float(row["value"]))
+
+
+def _hover(row: RowLike) -> str:
+    text = figure_limits(row)
+    return f"{row['period']}: {figure_value(row)}{f' (95% limits {text})' if text else ''}"
+
+
+def _told(rows: pd.DataFrame, name: str) -> str:
+    values = [f"{row['period']} {figure_value(row)}" for row in rows.to_dict("records")]
+    return f"{name}: {', '.join(values)}"

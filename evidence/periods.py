@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 
 import pandas as pd
 
@@ -14,6 +15,11 @@ RECENT_YEARS = 7
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SPAN = re.compile(r"\b((?:19|20)\d{2})\s*[-/–]\s*(\d{2})\b(?!\d)")  # noqa: RUF001
+
+_MONTHS = list(month_name)
+_MONTH = re.compile(rf"\b({'|'.join(_MONTHS[1:])})\b")
+_QUARTER = 0.25
+"""Where in a calendar year a financial year begins and ends; a school year is near enough."""
 
 
 def years(period: str) -> tuple[int, int] | None:
@@ -29,6 +35,27 @@ def years(period: str) -> tuple[int, int] | None:
         found += [int(first), end if end >= int(first) else end + 100]
     found += [int(year) for year in _YEAR.findall(_SPAN.sub(" ", period))]
     return (min(found), max(found)) if found else None
+
+
+def extent(period: str) -> tuple[float, float] | None:
+    """When a period begins and ends, in decimal years, or None where it gives no year.
+
+    "2019" is 2019.0 to 2020.0 and "2016-2018" is 2016.0 to 2019.0, as both name whole calendar
+    years. "2019-20" and "2019/20" are the year from April 2019: periods of this kind name the
+    same year where they touch, and share none of it. "2013-14 to 2015-16" is three such years.
+    """
+    span = years(period)
+    if span is None:
+        return None
+    months = _MONTH.findall(period)
+    if months:
+        begins, ends = _MONTHS.index(months[0]) - 1, _MONTHS.index(months[-1])
+        return span[0] + begins / 12, span[1] + ends / 12
+    spans = _SPAN.findall(period)
+    across = all((int(first) + 1) % 100 == int(last) for first, last in spans)
+    if spans and across and not _YEAR.search(_SPAN.sub(" ", period)):
+        return span[0] + _QUARTER, span[1] + _QUARTER
+    return float(span[0]), span[1] + 1.0
 
 
 def add_years(figures: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

@@ -142,6 +142,7 @@ def gap_trend(
     *,
     group: ArrayLike | None = None,
     series: ArrayLike | None = None,
+    ratios: bool = True,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Whether each group's gap to its reference closes, widens or does neither, both ways.
@@ -155,35 +156,40 @@ def gap_trend(
     Parameters
     ----------
     value, lower, upper, reference_value, reference_lower, reference_upper
-        Figures of the groups and of the reference group with their limits, not negative, one row
-        a group and year; limits may be missing.
+        Figures of the groups and of the reference group with their limits, one row a group and
+        year; limits may be missing. Not negative, unless ``ratios`` are not asked for.
     year, group, series, confidence
         As for :func:`trend`.
+    ratios
+        Whether one figure divided by another means something. Means and scores, which can lie
+        below zero, are compared by their difference alone.
 
     Returns
     -------
     pandas.DataFrame
-        Two rows a group, indexed by group and gap ("relative", "absolute"), with the columns of
-        :func:`trend`; verdict is a :class:`GapTrend`, and change is percent a year of the ratio
-        or units a year of the difference.
+        Two rows a group, indexed by group and gap ("relative" unless no ratios are asked for, and
+        "absolute"), with the columns of :func:`trend`; verdict is a :class:`GapTrend`, and change
+        is percent a year of the ratio or units a year of the difference.
 
     Raises
     ------
     ValueError
-        As for :func:`trend`, or if a value is below zero.
+        As for :func:`trend`, or if a value is below zero where ratios are asked for.
     """
     one, low, high, other, other_low, other_high, when = aligned(
         value, lower, upper, reference_value, reference_lower, reference_upper, year
     )
     refuse_limits(one, low, high)
     refuse_limits(other, other_low, other_high, of="of the reference group")
-    refuse((one < 0) | (low < 0) | (other < 0) | (other_low < 0), "a value is below zero")
+    if ratios:
+        refuse((one < 0) | (low < 0) | (other < 0) | (other_low < 0), "a value is below zero")
     gaps = compare_limits(one, low, high, other, other_low, other_high)
     # Against a reference of zero a figure above zero is infinitely higher: a rank, if no ratio.
     ratio = gaps["ratio"].mask((other == 0) & (one > 0), np.inf)
     tables = {}
+    kinds = [("relative", ratio, "ratio", "log")] if ratios else []
     for gap, figure, name, scale in (
-        ("relative", ratio, "ratio", "log"),
+        *kinds,
         ("absolute", gaps["difference"], "difference", "identity"),
     ):
         at: Scale = "log" if scale == "log" else "identity"

@@ -1,4 +1,4 @@
-"""A comparison over the years: chart, table and download."""
+"""A comparison over the years: statement, chart, table, the gap with its own, and download."""
 
 from __future__ import annotations
 
@@ -7,13 +7,34 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from charts.chart import Chart
+from charts.gap_over_time import gap_chart
 from charts.trend import trend_chart
 from evidence.downloads import download_csv
+from evidence.numbers import is_blank, limits
 from evidence.selection import series_of
-from evidence.statements import figure_limits, figure_value, gap_size, verdict_words
-from pages.shared.data import evidence_base
+from evidence.statements import (
+    RowLike,
+    difference_limits,
+    difference_unit,
+    difference_value,
+    figure_limits,
+    figure_value,
+    ratio_told,
+    verdict_words,
+)
+from evidence.trend_words import (
+    TESTS,
+    figure_words,
+    gap_words,
+    left_out_words,
+    neighbour_words,
+    tests,
+)
+from evidence.trends import SeriesTrend, neighbours, over_the_years
+from pages.shared.data import against, evidence_base, with_gaps
 from pages.shared.html import link, table
-from pages.shared.layout import theme
+from pages.shared.layout import statement, theme
 from pages.shared.picker import Choice
 
 
@@ -23,41 +44,23 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
     ``rows`` are the figures of the disease area with the columns of their gaps.
     """
     base = evidence_base()
-    series = series_of(rows, choice.rows)
-    references = choice.rows["reference_group"].dropna().unique()
-    pair = [choice.group, *references]
-    shown = series[series["ethnic_group"].isin(pair)].sort_values(["year", "period"])
-    if shown["period"].nunique() < 2:
+    series = _series(choice)
+    references = [str(code) for code in choice.rows["reference_group"].dropna().unique()]
+    found = over_the_years(series, choice.group, references[0] if references else None)
+    beside = neighbours(rows, series, base.indicators, [choice.group, *references])
+    if found.rows.loc[found.rows["value"].notna(), "period"].nunique() + len(beside) < 2:
         st.info("This source has figures for one period alone here, so there is nothing to follow.")
         return
-    chart = trend_chart(shown, choice.indicator, base.groups, theme(), chosen=choice.group)
-    st.html(f'<h3>{escape(chart.title)}</h3><p class="subtitle">{escape(chart.subtitle)}</p>')
-    st.plotly_chart(
-        chart.figure, theme=None, key="series", alt=chart.alt, config={"displayModeBar": False}
-    )
-    body = [
-        [
-            f"{row['period']} (history)" if row["history"] else str(row["period"]),
-            base.groups.short(str(row["ethnic_group"])),
-            figure_value(row),
-            figure_limits(row) or "not published",
-            gap_size(row, row) if pd.notna(row["ratio"]) else "",
-            verdict_words(str(row["verdict"]), str(choice.indicator["direction"]))
-            if pd.notna(row["verdict"])
-            else "",
-            link("Details", "library", figure=str(row["figure_id"])),
-        ]
-        for row in shown.to_dict("records")
-    ]
-    st.html(
-        table(
-            body,
-            ["Period", "Ethnic group", "Figure", "95% limits", "Ratio", "In words", "More"],
-            caption=chart.title,
-            numeric=[2, 3],
-            raw=[6],
-        )
-    )
+    statement(figure_words(found, choice.indicator, base.groups))
+    chart = trend_chart(found, choice.indicator, base.groups, theme(), beside=beside)
+    _draw(chart, "series")
+    notes = [left_out_words(found), neighbour_words(beside)]
+    st.html(f'<p class="reading">{escape(" ".join(filter(None, notes)))}</p>')
+    _figures(found, beside, choice.indicator)
+    _gap(found, choice.indicator)
+    how = table(tests(found, base.groups), TESTS, caption="Tests over the years", numeric=[4, 5])
+    with st.expander("How the years were tested"):
+        st.html(f'<p class="reading">{HOW_TESTED} {link("How we compare", "methods")}.</p>{how}')
     st.download_button(
         "Download every period (CSV)",
         download_csv(series, base.indicators, base.sources, base.groups),
@@ -66,3 +69,93 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
         key="series-download",
         on_click="ignore",
     )
+
+
+HOW_TESTED = (
+    "At least five periods that share no year are asked for. Where every figure has limits, a "
+    "straight line is fitted by weighted least squares, each figure weighted by how sure it is; "
+    "where one has none, the Mann-Kendall test asks whether later figures are higher more often "
+    "than chance would have it, and gives no size. “No steady change” means that the test found "
+    "none, not that nothing changed."
+)
+"""How a trend is found, for readers."""
+
+
+def _series(choice: Choice) -> pd.DataFrame:
+    """Every period of the chosen set, blanks too, set against the group that the reader chose."""
+    first = choice.rows.iloc[0]
+    every = with_gaps()
+    near = every[
+        (every["indicator_id"] == first["indicator_id"])
+        & (every["geography_code"] == first["geography_code"])
+    ]
+    series = series_of(near, choice.rows)
+    chosen = choice.rows["reference_group"].dropna().unique()
+    usual = near.loc[near["set_id"] == first["set_id"], "reference_group"].dropna().unique()
+    if len(chosen) and list(chosen) != list(usual):
+        return against(series, str(chosen[0]))
+    return series
+
+
+def _draw(chart: Chart | None, key: str) -> None:
+    if chart is None:
+        return
+    st.html(f'<h3>{escape(chart.title)}</h3><p class="subtitle">{escape(chart.subtitle)}</p>')
+    st.plotly_chart(
+        chart.figure, theme=None, key=key, alt=chart.alt, config={"displayModeBar": False}
+    )
+
+
+def _figures(found: SeriesTrend, beside: pd.DataFrame, indicator: RowLike) -> None:
+    """The table of the figures, those beside the series among them."""
+    groups = evidence_base().groups
+    every = pd.concat([found.rows.assign(break_told=None), beside]) if len(beside) else found.rows
+    body = [
+        [
+            f"{row['period']} (history)" if row["history"] else str(row["period"]),
+            groups.short(str(row["ethnic_group"])),
+            figure_value(row),
+            figure_limits(row) or ("" if is_blank(row["value"]) else "not published"),
+            _place_in_test(row),
+            link("Details", "library", figure=str(row["figure_id"])),
+        ]
+        for row in every.sort_values(["at", "ethnic_group"]).to_dict("records")
+    ]
+    columns = ["Period", "Ethnic group", "Figure", "95% limits", "In the tests", "More"]
+    caption = f"{indicator['name']} over the years"
+    st.html(table(body, columns, caption=caption, numeric=[2, 3], raw=[5]))
+
+
+def _place_in_test(row: RowLike) -> str:
+    told = row.get("break_told")
+    if not is_blank(told):
+        return f"no: {told}"
+    return "yes" if is_blank(row["left_out"]) else f"no: {row['left_out']}"
+
+
+def _gap(found: SeriesTrend, indicator: RowLike) -> None:
+    """The gap over the years: statement, chart and table."""
+    groups = evidence_base().groups
+    if found.reference is None:
+        return
+    statement(gap_words(found, indicator, groups))
+    own = found.rows[found.rows["ethnic_group"] == found.chosen]
+    told = own[own["difference"].notna() | own["ratio"].notna()]
+    if found.no_gap is not None or told.empty:
+        return
+    _draw(gap_chart(found, indicator, groups, theme()), "gap-over-time")
+    unit = difference_unit(told.iloc[0].to_dict())
+    body = [
+        [
+            str(row["period"]),
+            "" if is_blank(row["ratio"]) else ratio_told(row),
+            limits(row["ratio_lower"], row["ratio_upper"], style="ratio"),
+            difference_value(row, row),
+            difference_limits(row, row),
+            verdict_words(str(row["verdict"]), str(indicator["direction"])),
+        ]
+        for row in told.to_dict("records")
+    ]
+    columns = ["Period", "Ratio", "95% limits", f"Difference ({unit})", "95% limits", "In words"]
+    caption = f"Gap to the {groups.short(found.reference)} group by period"
+    st.html(table(body, columns, caption=caption, numeric=[1, 2, 3, 4]))
