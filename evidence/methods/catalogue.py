@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from evidence.gaps import GapMethod
 from evidence.limits import LimitsFrom
 from evidence.methods.comparisons import COMPARISONS
 from evidence.methods.figures import FIGURES
@@ -79,14 +80,9 @@ def _of_figures(told: pd.DataFrame, measure: Measure) -> set[str]:
 def _of_gaps(told: pd.DataFrame, measure: Measure) -> set[str]:
     """How the gaps and their limits were got."""
     found = {name for name in ("ratio", "difference") if told[name].notna().any()}
-    gaps = told[told["difference_lower"].notna() & told["reference_id"].notna()]
-    if gaps.empty:
-        return found
-    exact = gaps["gap_limits_from"] == LimitsFrom.COUNTS
-    both = told.loc[told["is_reference"], "limits_from"].eq(LimitsFrom.COUNTS).any()
-    counted = exact & (gaps["limits_from"] == LimitsFrom.COUNTS) & both
-    if counted.any():
+    how = set(told["gap_method"].dropna())
+    if GapMethod.COUNTS in how:
         found.add("score-rates" if measure is Measure.RATE else "score-proportions")
-    if (~counted).any():
+    if GapMethod.LIMITS in how:
         found.add("mover")
     return found

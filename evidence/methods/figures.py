@@ -63,8 +63,8 @@ FIGURES = (
         answers="How far could chance alone have moved a rate from 10 events or more?",
         formulas=(
             r"\text{lower} = \frac{k}{n}\, x\left(1 - \frac{1}{9x} - \frac{z}{3\sqrt{x}}\right)^3",
-            r"\text{upper} = \frac{k}{n}\,(x+1)\left(1 - \frac{1}{9(x+1)} "
-            r"+ \frac{z}{3\sqrt{x+1}}\right)^3",
+            r"\text{upper} = \frac{k}{n}\, m\left(1 - \frac{1}{9m} + \frac{z}{3\sqrt{m}}\right)^3",
+            r"m = x + 1",
         ),
         words=(
             "Lower: the events, times the cube of one less a ninth of one over the events less z "
@@ -72,7 +72,7 @@ FIGURES = (
             "added. Each is divided by the people and multiplied by the unit of the rate."
         ),
         symbols=(
-            (r"x", "events"),
+            (r"x,\; m", "events; one event more"),
             (r"n", "people, births or years lived among which they happened"),
             (r"k", "the unit of the rate, such as 1,000"),
             _Z,

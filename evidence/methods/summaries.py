@@ -20,10 +20,10 @@ _NORMAL = r"\pm z \sqrt{\textstyle\sum g_i^2 s_i^2}"
 _BGV = r"\mathrm{BGV} = \sum p_i (y_i - \mu)^2"
 _VAR = (
     r"V_1 = 4 \sum p_i^2 s_i^2 (y_i - \mu)^2",
-    r"V_2 = 2\left[\left(\textstyle\sum p_i^2 s_i^2\right)^2 - \sum p_i^4 s_i^4 "
-    r"+ \sum p_i^2 (1 - p_i)^2 s_i^4\right]",
+    r"V_2 = 2\left(\textstyle\sum p_i^2 s_i^2\right)^2 - 2 \sum p_i^4 s_i^4",
+    r"V_3 = 2 \textstyle\sum p_i^2 (1 - p_i)^2 s_i^4",
 )
-_VAR_SYMBOL = (r"V_1 + V_2", "the variance of the between-group variance")
+_VAR_SYMBOL = (r"V_1 + V_2 + V_3", "the variance of the between-group variance")
 
 _SET = "Sets of at least two groups that hold nobody twice"
 _WHOLE = f"{_SET}, with the people of each."
@@ -98,7 +98,7 @@ _FORMULA = (
         "bgv",
         "Between-group variance (BGV)",
         "How widely do groups scatter about the average, large gaps counting most?",
-        (_BGV, *_VAR, r"\mathrm{BGV} \pm z \sqrt{V_1 + V_2}"),
+        (_BGV, *_VAR, r"\mathrm{BGV} \pm z \sqrt{V_1 + V_2 + V_3}"),
         "The squared distances of the groups from the average, weighted by people; either side z "
         "times the root of its variance, not below zero.",
         (_Y, _P, _S, _MU, _VAR_SYMBOL, _Z),
@@ -113,7 +113,7 @@ _FORMULA = (
             r"\mathrm{BGSD} = \sqrt{\mathrm{BGV}}",
             _BGV,
             *_VAR,
-            r"\sqrt{\mathrm{BGV} \pm z \sqrt{V_1 + V_2}}",
+            r"\sqrt{\mathrm{BGV} \pm z \sqrt{V_1 + V_2 + V_3}}",
         ),
         "The root of the between-group variance, and of its limits.",
         (_Y, _P, _S, _MU, _VAR_SYMBOL, _Z),
@@ -126,7 +126,7 @@ _FORMULA = (
         (
             r"\mathrm{COV} = \frac{100}{\mu} \sqrt{\mathrm{BGV}}",
             r"g_i = 2 p_i (y_i - \mu), \quad h_i = -\frac{2\,\mathrm{BGV}\,p_i}{\mu}",
-            r"V = V_1 + V_2 + \sum \left[(g_i + h_i)^2 - g_i^2\right] s_i^2",
+            r"V = V_1 + V_2 + V_3 + \sum \left[(g_i + h_i)^2 - g_i^2\right] s_i^2",
             r"\frac{100}{\mu} \sqrt{\mathrm{BGV} \pm z \sqrt{V}}",
         ),
         "The between-group standard deviation as a percentage of the average. The limits are roots "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,17 @@ def simulated(y: Sequence[float], p: Sequence[float], s: Sequence[float], code: 
     code
         The measure, such as "mdmw".
     """
-    estimate, share, error = (np.asarray(each, dtype=np.float64) for each in (y, p, s))
+    share = np.asarray(p, dtype=np.float64)
+    plain, shrunken, scatter = _drawn(tuple(y), tuple(s))
+    low, high = np.quantile(_measured(plain, share, code), [0.025, 0.975])
+    pulled = np.quantile(_measured(shrunken, share, code), 0.025)
+    return Simulated((float(low), float(high)), float(pulled), scatter)
+
+
+@lru_cache(maxsize=4)
+def _drawn(y: tuple[float, ...], s: tuple[float, ...]) -> tuple[Floats, Floats, tuple[float, ...]]:
+    """Draws about the estimates, draws pulled to their common level, and the scatters behind."""
+    estimate, error = np.array(y), np.array(s)
     noise = np.random.default_rng([SEED, 0]).standard_normal((len(estimate), SIMULATIONS))
     of_level = np.random.default_rng([SEED, 1]).standard_normal(SIMULATIONS)
     scatter = _scatters(estimate, error)
@@ -55,14 +66,12 @@ def simulated(y: Sequence[float], p: Sequence[float], s: Sequence[float], code: 
         kept = between / (between + error**2)
         centre = kept * estimate + (1 - kept) * level
         shrunken.append(centre + np.sqrt(kept) * error * noise[:, draw])
-    low, high = np.quantile(_measured(plain, share, code), [0.025, 0.975])
-    drawn = np.quantile(_measured(shrunken, share, code), 0.025)
-    return Simulated((float(low), float(high)), float(drawn), tuple(scatter))
+    return np.array(plain), np.array(shrunken), tuple(scatter)
 
 
-def _measured(draws: list[Floats], share: Floats, code: str) -> Floats:
+def _measured(draws: Floats, share: Floats, code: str) -> Floats:
     """The measure of each draw, its percentages kept between 0 and 100."""
-    values = np.clip(np.array(draws), 0, 100)
+    values = np.clip(draws, 0, 100)
     average = values @ share
     kind = "m" if code.startswith("idis") else code[2]
     point = {"m": average, "b": values.max(axis=1), "r": values[:, -1]}[kind]

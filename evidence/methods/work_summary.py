@@ -198,7 +198,7 @@ def par(read: Reader) -> Worked:
     )
     slopes = [(place == BEST) - p for place, p in enumerate(one.p)]
     variance = math.fsum((a * s) ** 2 for a, s in zip(slopes, one.s, strict=True))
-    return _normal(steps, found, variance, "", " percentage points", least=0)
+    return _normal(steps, found, variance, "%", " percentage points", least=0)
 
 
 def paf(read: Reader) -> Worked:
@@ -211,7 +211,7 @@ def paf(read: Reader) -> Worked:
     )
     slopes = [(place == BEST) - best / mean * p for place, p in enumerate(one.p)]
     variance = math.fsum((a * s) ** 2 for a, s in zip(slopes, one.s, strict=True))
-    return _normal(steps, found, variance * (100 / mean) ** 2, "", "%", least=0)
+    return _normal(steps, found, variance * (100 / mean) ** 2, "%", "%", least=0)
 
 
 def mdmu(read: Reader) -> Worked:
