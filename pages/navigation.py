@@ -18,6 +18,7 @@ page = st.navigation(
         st.Page(HERE / "library.py", title="Evidence library", url_path="library"),
         st.Page(HERE / "suggest.py", title="Suggest evidence", url_path="suggest"),
         st.Page(HERE / "methods.py", title="Sources and methods", url_path="methods"),
+        st.Page(HERE / "formulas.py", title="Formulas", url_path="formulas"),
     ],
     position="top",
 )

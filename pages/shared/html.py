@@ -32,6 +32,7 @@ PAGE_PATHS = {
     "library": "library",
     "suggest": "suggest",
     "methods": "methods",
+    "formulas": "formulas",
 }
 """The address of each page, as seen from any page of the dashboard."""
 

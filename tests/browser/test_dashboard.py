@@ -20,6 +20,7 @@ PAGES = {
     "library?figure=mat-011": "Evidence library",
     "suggest": "Suggest evidence",
     "methods": "Sources and methods",
+    "formulas?method=score-proportions": "Formulas",
 }
 LAMBETH = (
     "disease-areas?area=Mental+health&indicator=Recovery+after+Talking+Therapies&place=Lambeth"
