@@ -135,7 +135,7 @@ def _error_of_rounding(values: pd.Series) -> pd.Series:
 
 def _of_rates(rows: pd.DataFrame) -> pd.DataFrame:
     """Value and limits of rates; those of rounded counts lie apart by what rounding may hide."""
-    multipliers = rows["unit"].map(_per)
+    multipliers = rows["unit"].map(people_per)
     parts = [_limits_of(part, float(str(each))) for each, part in rows.groupby(multipliers)]
     return pd.concat([pd.DataFrame(columns=["value", "lower", "upper"], dtype=float), *parts])
 
@@ -155,7 +155,7 @@ def _limits_of(rows: pd.DataFrame, multiplier: float) -> pd.DataFrame:
     )
 
 
-def _per(unit: str) -> float | None:
+def people_per(unit: str) -> float | None:
     """The multiplier in a unit such as "per 1,000 births", or None where it has none."""
     for before, word in pairwise(unit.split()):
         digits = word.replace(",", "")
