@@ -181,8 +181,8 @@ def test_classes_of_ratios_are_as_far_below_1_as_above_it_with_the_same_in_the_m
         "0.63 or less",
         "over 0.63 to 0.79",
         "between 0.79 and 1.26",
-        "1.26 to under 1.58",
-        "1.58 or more",
+        "1.26 to under 1.59",
+        "1.59 or more",
     )
     assert found.members == (0, 2, 2, 2, 2, 2, 4, NO_CLASS)
 
