@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from evidence.ethnicity import Classification
-from evidence.gaps import Verdict
 from evidence.numbers import is_blank
 from evidence.places import AcrossBoroughs, Shown, Standing
 from evidence.statements import RowLike, figure_value, noun, verdict_words
+from evidence.statistics import Verdict
 from evidence.vocabulary import Measure
 
 NAMED = 2
@@ -16,6 +16,10 @@ NAMED = 2
 
 ONE_IN = 20
 """Of so many comparisons one is called clear by chance alone, with 95% limits."""
+
+
+UNCLEAR = frozenset({Verdict.NO_CLEAR_DIFFERENCE, Verdict.TOO_UNCERTAIN})
+"""Verdicts of limits that hold what a borough is compared with."""
 
 
 def finding_across(
@@ -68,7 +72,7 @@ def caution_across(across: AcrossBoroughs) -> str:
             "No limits are published for these figures, so how far chance could have moved them "
             "can't be told."
         )
-    unclear = int((there["verdict"] == Verdict.NO_CLEAR_DIFFERENCE).sum())
+    unclear = int(there["verdict"].isin(UNCLEAR).sum())
     parts = []
     if across.shown is Shown.FIGURE:
         if across.london is None:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from evidence.ethnicity import REFERENCE_GROUPS, Classification
-from evidence.gaps import Verdict, gaps
+from evidence.gaps import gaps
 from evidence.numbers import is_blank, limits
 from evidence.population import LONDON
 from evidence.sets import SET_KEYS
@@ -28,6 +28,7 @@ from evidence.statements import (
     figure_value,
     ratio_told,
 )
+from evidence.statistics import Verdict
 from evidence.vocabulary import BlankReason, GeographyLevel, Measure
 
 PLACE_KEYS = tuple(key for key in SET_KEYS if key != "geography_code")
@@ -70,8 +71,8 @@ class AcrossBoroughs:
     ``boroughs`` has one row a borough, in order of name: borough_code, name, standing (a
     :class:`Standing`), value (the number that is drawn; missing unless measured), lower and
     upper (its limits, missing where none), told and limits_told (both as printed), verdict (a
-    :class:`evidence.gaps.Verdict` against ``reference`` or, for figures, against London; missing
-    where there is nothing to hold it against) and figure_id.
+    :class:`~evidence.statistics.Verdict` against ``reference`` or, for figures, against London;
+    missing where there is nothing to hold it against) and figure_id.
 
     ``london`` is London's own figure where figures are shown and it is known.
     """
