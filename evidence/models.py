@@ -299,6 +299,18 @@ class Borough(Row):
     icb_name: Text
 
 
+class BoroughTile(Row):
+    """The square of a borough where each is drawn as large as the next.
+
+    ``column`` counts squares from the west and ``row`` from the north, both from 0. The
+    arrangement is After the Flood's London Squared (github.com/aftertheflood/londonsquared).
+    """
+
+    borough_code: Annotated[str, Field(pattern=r"^E09\d{6}$")]
+    column: Annotated[int, Field(ge=0, lt=33)]
+    row: Annotated[int, Field(ge=0, lt=33)]
+
+
 class Area(Row):
     """An area that figures describe. ``boroughs`` holds the codes of the boroughs in it.
 

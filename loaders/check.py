@@ -18,6 +18,7 @@ from loaders.read import Fault, TableRead
 from loaders.tables import (
     AGES,
     AREAS,
+    BOROUGHS,
     CONTEXT,
     DERIVED,
     ETHNIC_GROUPS,
@@ -29,7 +30,9 @@ from loaders.tables import (
     POPULATION,
     RECORDS,
     SOURCES,
+    TILES,
 )
+from loaders.tiles import misplaced_tiles, untiled
 
 REFERRING = (*FIGURE_TABLES, FINDINGS, POPULATION, AGES)
 """Tables whose rows refer to sources, areas, groups and indicators."""
@@ -72,6 +75,9 @@ def check_tables(reads: dict[str, TableRead]) -> tuple[dict[str, pd.DataFrame], 
         if name == ETHNIC_GROUPS.name:
             for index, fault in _loose_groups(read):
                 bad.setdefault(index, fault)
+        if name == TILES.name:
+            for index, fault in misplaced_tiles(read, clean[BOROUGHS.name]):
+                bad.setdefault(index, fault)
         clean[name] = read.frame.drop(index=list(bad))
         faults += bad.values()
         if name in {SOURCES.name, INDICATORS.name}:
@@ -92,6 +98,7 @@ def check_tables(reads: dict[str, TableRead]) -> tuple[dict[str, pd.DataFrame], 
     faults += _records_without_a_place(reads)
     faults += _orphans(reads, clean)
     faults += _alias_clashes(reads[ETHNIC_GROUPS.name])
+    faults += untiled(reads[TILES.name], clean[TILES.name], clean[BOROUGHS.name])
     return {name: frame.reset_index(drop=True) for name, frame in clean.items()}, faults
 
 

@@ -46,6 +46,7 @@ class EvidenceBase:
     findings: pd.DataFrame
     excluded: pd.DataFrame
     boroughs: pd.DataFrame
+    tiles: pd.DataFrame
     areas: pd.DataFrame
     ethnic_groups: pd.DataFrame
     population: pd.DataFrame
@@ -104,6 +105,7 @@ def open_evidence(data: Path = DATA) -> EvidenceBase:
         findings=clean["findings"],
         excluded=clean["excluded"],
         boroughs=clean["boroughs"],
+        tiles=clean["borough tiles"],
         areas=clean["areas"],
         ethnic_groups=clean["ethnic groups"],
         population=clean["population"],

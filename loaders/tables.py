@@ -17,6 +17,7 @@ from evidence.models import (
     AgeGroup,
     Area,
     Borough,
+    BoroughTile,
     EthnicGroup,
     Exclusion,
     Figure,
@@ -138,6 +139,7 @@ FINDINGS = Table("findings", "findings.csv", Finding, "finding_id")
 RECORDS = Table("records", "record_digests.csv", Record, "record_id")
 EXCLUDED = Table("excluded", "excluded.csv", Exclusion, "record_id")
 BOROUGHS = Table("boroughs", "reference/boroughs.csv", Borough, "borough_code")
+TILES = Table("borough tiles", "reference/borough_tiles.csv", BoroughTile, "borough_code")
 AREAS = Table("areas", "reference/areas.csv", Area, "area_code")
 ETHNIC_GROUPS = Table("ethnic groups", "reference/ethnic_groups.csv", EthnicGroup, "code")
 POPULATION = Table("population", "reference/population.parquet", Population)
@@ -152,6 +154,7 @@ others.
 
 TABLES = (
     BOROUGHS,
+    TILES,
     AREAS,
     ETHNIC_GROUPS,
     POPULATION,

@@ -22,6 +22,7 @@ from loaders.builders import (
     child_health,
     covid_mortality,
     deprivation,
+    icb_boundaries,
     mental_health_act,
     recorded_illness,
     school_attainment,
@@ -63,6 +64,7 @@ BUILDERS: tuple[Builder, ...] = (
     census,
     ages,
     boundaries,
+    icb_boundaries,
 )
 
 

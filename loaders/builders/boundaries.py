@@ -20,8 +20,9 @@ OUTPUT: Final = "reference/boroughs.geojson"
 DECIMALS: Final = 5
 """A fifth decimal place of a degree is about a metre, finer than the file's own grid."""
 
+TITLE: Final = "Boundaries of the London boroughs and the City of London, simplified"
+
 METADATA: Final = {
-    "title": "Boundaries of the London boroughs and the City of London, simplified",
     "attribution": (
         "Contains National Statistics data © Crown copyright and database right 2015. "
         "Contains Ordnance Survey data © Crown copyright and database right 2015."
@@ -62,7 +63,7 @@ def build(folder: Path) -> dict[str, Any]:
     topology = json.loads(file.read_text(encoding="utf-8"))
     if "boroughs" not in topology.get("objects", {}):
         raise BuildError(INPUT[0], "the object 'boroughs' is missing", "Use vega-datasets 3.2.1")
-    arcs = _arcs(topology)
+    arcs = arcs_of(topology)
     codes = borough_codes()
     features = {}
     for shape in topology["objects"]["boroughs"]["geometries"]:
@@ -86,13 +87,18 @@ def build(folder: Path) -> dict[str, Any]:
         )
     return {
         "type": "FeatureCollection",
-        "metadata": METADATA,
+        "metadata": metadata(TITLE),
         "features": [features[code] for code in sorted(features)],
     }
 
 
-def _arcs(topology: dict[str, Any]) -> list[Ring]:
-    """The arcs as longitude and latitude."""
+def metadata(title: str) -> dict[str, str]:
+    """What stands at the head of a file of boundaries: its title, attribution and licence."""
+    return {"title": title, **METADATA}
+
+
+def arcs_of(topology: dict[str, Any]) -> list[Ring]:
+    """The arcs of a topology as longitude and latitude."""
     scale_x, scale_y = topology["transform"]["scale"]
     shift_x, shift_y = topology["transform"]["translate"]
     decoded = []
@@ -114,12 +120,12 @@ def _geometry(shape: dict[str, Any], arcs: list[Ring]) -> dict[str, Any]:
         return {"type": "Polygon", "coordinates": _polygon(shape["arcs"], arcs)}
     polygons = [_polygon(rings, arcs) for rings in shape["arcs"]]
     # Simplifying leaves slivers without area, which d3-geo would take for the whole world.
-    whole = [polygon for polygon in polygons if _doubled_area(polygon[0])]
+    whole = [polygon for polygon in polygons if doubled_area(polygon[0])]
     return {"type": "MultiPolygon", "coordinates": whole}
 
 
 def _polygon(rings: list[list[int]], arcs: list[Ring]) -> list[Ring]:
-    return [_wound(_ring(ring, arcs), clockwise=place == 0) for place, ring in enumerate(rings)]
+    return [wound(_ring(ring, arcs), clockwise=place == 0) for place, ring in enumerate(rings)]
 
 
 def _ring(indexes: list[int], arcs: list[Ring]) -> Ring:
@@ -131,11 +137,12 @@ def _ring(indexes: list[int], arcs: list[Ring]) -> Ring:
     return ring
 
 
-def _wound(ring: Ring, *, clockwise: bool) -> Ring:
-    return ring if (_doubled_area(ring) < 0) == clockwise else ring[::-1]
+def wound(ring: Ring, *, clockwise: bool) -> Ring:
+    """A ring that runs the way asked for."""
+    return ring if (doubled_area(ring) < 0) == clockwise else ring[::-1]
 
 
-def _doubled_area(ring: Ring) -> float:
+def doubled_area(ring: Ring) -> float:
     """Twice the area by the shoelace formula: below nought where the ring runs clockwise."""
     doubled = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring))
     # Far below one step of the file's grid there is no area, only the rounding of floats.

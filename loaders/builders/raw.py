@@ -109,6 +109,13 @@ def borough_codes() -> dict[str, str]:
     return dict(zip(table["name"], table["borough_code"], strict=True))
 
 
+def icbs_of_boroughs() -> dict[str, tuple[str, str]]:
+    """The code and the name of the Integrated Care Board that each borough lies in, by name."""
+    table = _reference(BOROUGHS)
+    areas = zip(table["icb_code"], table["icb_name"], strict=True)
+    return dict(zip(table["name"], areas, strict=True))
+
+
 def figures(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows as figures: the columns and dtypes of the bulk figures, in a fixed order of rows.
 

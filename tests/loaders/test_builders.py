@@ -15,6 +15,7 @@ from loaders.builders import (
     BuildError,
     boundaries,
     census,
+    icb_boundaries,
     school_readiness,
     talking_therapies,
     write,
@@ -343,14 +344,18 @@ def test_half_of_a_pair_of_census_files_is_refused(tmp_path: Path) -> None:
 
 
 def topology(folder: Path, names: list[str]) -> Path:
-    """A TopoJSON file in which every borough is the same unit square, of two shared arcs."""
-    shape = {"type": "Polygon", "arcs": [[0, ~1]]}
+    """A TopoJSON file in which every borough is the same unit square, of two arcs of its own."""
+    # From the south west corner to the north east one, by the south and by the north.
+    arcs = [[[0, 0], [2, 0], [0, 2]], [[0, 0], [0, 2], [2, 0]]]
+    shapes = [
+        {"type": "Polygon", "arcs": [[2 * place, ~(2 * place + 1)]], "id": name}
+        for place, name in enumerate(names)
+    ]
     content: dict[str, Any] = {
         "type": "Topology",
         "transform": {"scale": [0.5, 0.5], "translate": [-0.5, 51.0]},
-        # From the south west corner to the north east one, by the south and by the north.
-        "arcs": [[[0, 0], [2, 0], [0, 2]], [[0, 0], [0, 2], [2, 0]]],
-        "objects": {"boroughs": {"geometries": [shape | {"id": name} for name in names]}},
+        "arcs": arcs * len(names),
+        "objects": {"boroughs": {"geometries": shapes}},
     }
     file = folder / boundaries.INPUT[0]
     file.parent.mkdir(exist_ok=True)
@@ -421,6 +426,7 @@ def test_write_makes_the_tables_whose_raw_files_are_there_and_the_same_ones_agai
     assert [path.relative_to(data).as_posix() for path in written] == [
         talking_therapies.OUTPUT,
         boundaries.OUTPUT,
+        icb_boundaries.OUTPUT,
     ]
     first = [path.read_bytes() for path in written]
     # The order of the raw rows makes no difference.

@@ -22,6 +22,7 @@ KEYS = {
     "sources": ["source_id"],
     "indicators": ["indicator_id"],
     "boroughs": ["borough_code"],
+    "tiles": ["borough_code"],
     "areas": ["area_code"],
     "ethnic_groups": ["code"],
     "population": ["census", "area_code", "ethnic_group"],

@@ -1,0 +1,123 @@
+"""The boroughs in their own shapes, with the outlines of the NHS areas over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from charts.map_parts import (
+    LABELS,
+    Look,
+    MapChart,
+    Path,
+    Words,
+    add_areas,
+    hover,
+    inside_of,
+    joined,
+    short_name,
+)
+from charts.theme import Palette, finish
+from evidence.places import AcrossBoroughs
+
+DEGREES = 1.61
+"""How much longer a degree of latitude is in London than one of longitude."""
+
+
+def choropleth(
+    across: AcrossBoroughs,
+    boundaries: Mapping[str, Any],
+    icbs: Mapping[str, Any] | None,
+    inside: Mapping[str, Sequence[tuple[float, float]]],
+    look: Look,
+    words: Words,
+    colours: Palette,
+) -> MapChart:
+    """The boroughs filled by class.
+
+    They are drawn as filled lines: Plotly's own map traces fetch a world map from the internet.
+
+    Parameters
+    ----------
+    across
+        What is shown of each borough.
+    boundaries
+        GeoJSON with a feature a borough (properties borough_code and name).
+    icbs
+        GeoJSON of the NHS areas, or None to leave them out.
+    inside
+        Longitude and latitude of points in each borough, its middle first, by code: where it can
+        be pointed at and chosen.
+    look
+        :func:`charts.map_parts.look` of it.
+    words
+        The map's words.
+    colours
+        The theme's colours.
+    """
+    figure = go.Figure()
+    shapes = {
+        feature["properties"]["borough_code"]: outline(feature["geometry"])
+        for feature in boundaries["features"]
+    }
+    add_areas(figure, shapes, look.fills, colours)
+    if icbs is not None:
+        x, y = joined(outline(feature["geometry"]) for feature in icbs["features"])
+        figure.add_scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            line={"color": colours.text, "width": 2},
+            hoverinfo="skip",
+            name="NHS areas",
+        )
+    rows = [row for row in across.boroughs.to_dict("records") if row["borough_code"] in inside]
+    middles = [inside[row["borough_code"]][0] for row in rows]
+    fills = [look.fills[row["borough_code"]] for row in rows]
+    figure.add_scatter(
+        x=[point[0] for point in middles],
+        y=[point[1] for point in middles],
+        mode="text",
+        text=[short_name(row["name"]) for row in rows],
+        textfont={
+            "size": 12,
+            "shadow": [f"0 0 3px {inside_of(fill, colours)}" for fill in fills],
+            "color": [colours.on(inside_of(fill, colours)) for fill in fills],
+        },
+        hoverinfo="skip",
+        name="short names",
+        uid=f"{LABELS}wide",
+    )
+    points = [(point, row) for row in rows for point in inside[row["borough_code"]]]
+    told = {row["borough_code"]: hover(row, across) for row in rows}
+    figure.add_scatter(
+        x=[point[0] for point, _ in points],
+        y=[point[1] for point, _ in points],
+        mode="markers",
+        marker={"size": 14, "color": "rgba(0,0,0,0)"},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        customdata=[row["name"] for _, row in points],
+        text=[told[row["borough_code"]] for _, row in points],
+        hovertemplate="%{text}<extra></extra>",
+        name="choose",
+    )
+    finish(figure, colours, height=560)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=DEGREES)
+    figure.update_layout(
+        margin={"l": 0, "r": 0, "t": 0, "b": 0}, clickmode="event+select", hoverdistance=30
+    )
+    return MapChart(figure, words.title, words.subtitle, words.alt, look.key)
+
+
+def outline(geometry: Mapping[str, Any]) -> Path:
+    """The outer rings of a shape as one line, parted by gaps."""
+    whole = geometry["type"] == "Polygon"
+    polygons = [geometry["coordinates"]] if whole else geometry["coordinates"]
+    return joined(
+        ([point[0] for point in polygon[0]], [point[1] for point in polygon[0]])
+        for polygon in polygons
+    )

@@ -1,0 +1,349 @@
+"""What every map of the boroughs shares: how each borough is filled, its key and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from charts.chart import Chart
+from charts.palettes import Palette
+from evidence.classes import NO_CLASS, Classes, Method, classes, classes_of_gaps
+from evidence.numbers import number, ours
+from evidence.numbers import ratio as ratio_number
+from evidence.places import AcrossBoroughs, Shown, Standing
+from evidence.statements import RowLike
+from evidence.statistics import Verdict
+
+CLEAR = frozenset({Verdict.HIGHER, Verdict.LOWER})
+"""Verdicts that the limits bear."""
+
+PATTERNS = {
+    Standing.SUPPRESSED: "x",
+    Standing.NOT_COLLECTED: "+",
+    Standing.NOT_PUBLISHED: ".",
+    Standing.NOT_APPLICABLE: "-",
+    Standing.NOT_COMPARED: "|",
+}
+"""How a borough without a number is hatched, by the reason; one not measured is only outlined."""
+
+TINT = 0.3
+"""How much of its colour a hollow area keeps inside."""
+
+LABELS = "maplabels"
+"""The name of the traces of short names, by which the style sheet finds them."""
+
+Path = tuple[list[float | None], list[float | None]]
+"""The x and y of outlines, parted by gaps."""
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How an area is filled.
+
+    ``colour`` is that of its class; ``solid`` tells a full fill from a hollow one, which has only
+    a rim or stripes of the colour on a tint of it. ``pattern`` is the hatching of a borough
+    without a number, empty where it has one; without colour and pattern it is only outlined.
+    """
+
+    colour: str | None = None
+    solid: bool = True
+    pattern: str = ""
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """A line of a map's key: what a fill means and how many boroughs have it."""
+
+    fill: Fill
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class MapChart(Chart):
+    """A map with its key, the lowest class first and what has no number last."""
+
+    key: tuple[KeyEntry, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a map: the finding, what is shown, and the text alternative."""
+
+    title: str
+    subtitle: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """How each borough looks: its fill and its number, by code; and the key of them all."""
+
+    fills: dict[str, Fill]
+    numbers: dict[str, str]
+    key: tuple[KeyEntry, ...]
+
+
+def classify(across: AcrossBoroughs, method: Method, count: int) -> Classes:
+    """The classes of what is shown: gaps alike on both sides of "the same", figures in a row."""
+    values = list(across.boroughs["value"])
+    if across.shown is Shown.FIGURE:
+        return classes(values, method=method, count=count, show=number)
+    return classes_of_gaps(
+        values,
+        method=method,
+        count=count,
+        show=_short(across),
+        is_ratio=across.shown is Shown.RATIO,
+        places=2 if across.shown is Shown.RATIO else 1,
+    )
+
+
+def look(across: AcrossBoroughs, found: Classes, colours: Palette) -> Look:
+    """How each borough looks, by its class, its limits and what it lacks.
+
+    A fill is solid where the limits set the borough apart from what it is held to (the other
+    group, or London), and where it is held to nothing; else it is hollow.
+
+    Parameters
+    ----------
+    across
+        What is shown of each borough.
+    found
+        :func:`classify` of it.
+    colours
+        The theme's colours.
+    """
+    shades = class_colours(found, colours)
+    short = _short(across)
+    fills: dict[str, Fill] = {}
+    numbers: dict[str, str] = {}
+    for row, place in zip(across.boroughs.to_dict("records"), found.members, strict=True):
+        code = row["borough_code"]
+        if place == NO_CLASS:
+            fills[code] = Fill(pattern=PATTERNS.get(row["standing"], ""))
+            continue
+        judged = isinstance(row["verdict"], str)
+        fills[code] = Fill(shades[place], solid=not judged or row["verdict"] in CLEAR)
+        numbers[code] = short(float(row["value"]))
+    return Look(fills, numbers, _key(across, found, shades, fills, colours.mark))
+
+
+def class_colours(found: Classes, colours: Palette) -> list[str]:
+    """A colour for each class, spread evenly over the theme's scale."""
+    count = len(found.labels)
+    if found.middle is not None:
+        below = _spread(colours.diverging[:3], found.middle, from_end=True)
+        above = _spread(colours.diverging[4:], found.middle, from_end=False)
+        return [*below, colours.diverging[3], *above]
+    steps = colours.sequential
+    if count == 1:
+        return [steps[3]]
+    return [steps[round(place * (len(steps) - 1) / (count - 1))] for place in range(count)]
+
+
+def _spread(steps: tuple[str, ...], count: int, *, from_end: bool) -> list[str]:
+    """As many of three steps as there are classes on a side; one class takes the step between."""
+    picked = {0: (), 1: (1,), 2: (0, 2), 3: (0, 1, 2)}[count]
+    if from_end:
+        picked = tuple(sorted(2 - place for place in picked))
+    return [steps[place] for place in picked]
+
+
+def _short(across: AcrossBoroughs) -> Callable[[float], str]:
+    """How a number is written on a square and in a key."""
+    if across.shown is Shown.RATIO:
+        return ratio_number
+    percent = "%" if across.unit == "%" else ""
+
+    def show(value: float) -> str:
+        if across.shown is Shown.DIFFERENCE:
+            return f"{'+' if value > 0 else ''}{ours(value, '%').removesuffix('.0')}"
+        return f"{number(round(value, 1) if abs(value) < 1e4 else round(value))}{percent}"
+
+    return show
+
+
+def _key(
+    across: AcrossBoroughs, found: Classes, shades: list[str], fills: dict[str, Fill], mark: str
+) -> tuple[KeyEntry, ...]:
+    """Each class with its count, hollow or not alike, then the reasons for having no number."""
+    unit = "%" if across.shown is Shown.FIGURE and across.unit == "%" else ""
+    entries = []
+    for place, (shade, label) in enumerate(zip(shades, found.labels, strict=True)):
+        words = f"{label}{unit}"
+        if across.shown is Shown.RATIO and found.middle == place:
+            words = "the same" if label == "the same" else f"{label} (about the same)"
+        entries.append(KeyEntry(Fill(shade), words, found.counts[place]))
+    hollow = sum(fill.colour is not None and not fill.solid for fill in fills.values())
+    if hollow:
+        than = "from London" if across.shown is Shown.FIGURE else "between the groups"
+        entries.append(KeyEntry(Fill(mark, solid=False), f"no clear difference {than}", hollow))
+    standings = across.boroughs["standing"]
+    for standing in Standing:
+        count = int((standings == standing).sum())
+        if count and standing is not Standing.MEASURED:
+            entries.append(
+                KeyEntry(Fill(pattern=PATTERNS.get(standing, "")), standing.label, count)
+            )
+    return tuple(entries)
+
+
+def words_of(
+    across: AcrossBoroughs, found: Classes, *, title: str, what: str, caution: str
+) -> Words:
+    """The words of a map.
+
+    Parameters
+    ----------
+    across, found
+        What is shown of each borough, and its classes.
+    title
+        The finding, without a full stop.
+    what
+        What is shown: measure, people, period, unit, as the subtitle.
+    caution
+        How far it can be relied on.
+    """
+    parts = [f"{title}."]
+    for place, label in enumerate(found.labels):
+        names = [
+            f"{row['name']} {row['told']}"
+            for row, member in zip(across.boroughs.to_dict("records"), found.members, strict=True)
+            if member == place
+        ]
+        if names:
+            parts.append(f"{label}: {', '.join(names)}.")
+    without = across.boroughs[across.boroughs["standing"] != Standing.MEASURED]
+    for standing, rows in without.groupby("standing"):
+        told = Standing(str(standing)).label
+        parts.append(f"{told[:1].upper()}{told[1:]}: {', '.join(rows['name'])}.")
+    if caution:
+        parts.append(caution)
+    return Words(title, what, " ".join(parts))
+
+
+def short_name(name: str) -> str:
+    """The first four letters of a borough's name, of which no two are the same."""
+    return name[:4].strip()
+
+
+def hover(row: RowLike, across: AcrossBoroughs) -> str:
+    """What is told of a borough when its mark is pointed at."""
+    lines = [f"<b>{row['name']}</b>", str(row["told"])]
+    if row["standing"] == Standing.MEASURED:
+        lines.append(
+            f"95% limits {row['limits_told']}" if row["limits_told"] else "no limits published"
+        )
+        if isinstance(row["verdict"], str):
+            clear = row["verdict"] in CLEAR and across.shown is Shown.FIGURE
+            lines.append(f"{row['verdict']}{' than London' if clear else ''}")
+    return "<br>".join(lines)
+
+
+def add_areas(
+    figure: go.Figure,
+    shapes: dict[str, Path],
+    fills: dict[str, Fill],
+    colours: Palette,
+    *,
+    inner: dict[str, Path] | None = None,
+) -> None:
+    """Draw the boroughs: one trace for all that look alike, named by how they look.
+
+    Parameters
+    ----------
+    figure
+        The figure to draw on.
+    shapes
+        The outline of each borough, by code.
+    fills
+        The fill of each, by code.
+    colours
+        The theme's colours.
+    inner
+        The outline within which a hollow area is tinted; without it hollow areas are striped, as
+        the rims of shapes that touch would run into one another.
+    """
+    by_fill: dict[Fill, list[str]] = {}
+    for code, fill in fills.items():
+        if code in shapes:
+            by_fill.setdefault(fill, []).append(code)
+    for fill, codes in by_fill.items():
+        _area(figure, shapes, codes, _style(fill, colours, striped=inner is None), _name(fill))
+        if inner is not None and fill.colour and not fill.solid:
+            style = {"fillcolor": inside_of(fill, colours), "line": {"width": 0}}
+            _area(figure, inner, codes, style, f"inside {_name(fill)}")
+
+
+def inside_of(fill: Fill, colours: Palette) -> str:
+    """The colour behind what is written on an area."""
+    if not fill.colour:
+        return colours.background
+    return fill.colour if fill.solid else mixed(fill.colour, colours.background, TINT)
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """A colour with ``share`` of one and the rest of another, each as "#RRGGBB"."""
+    parts = []
+    for start in (1, 3, 5):
+        low, high = int(other[start : start + 2], 16), int(one[start : start + 2], 16)
+        parts.append(f"{round(low + (high - low) * share):02X}")
+    return f"#{''.join(parts)}"
+
+
+def _area(
+    figure: go.Figure, shapes: dict[str, Path], codes: list[str], style: dict[str, Any], name: str
+) -> None:
+    x, y = joined(shapes[code] for code in codes)
+    figure.add_scatter(
+        x=x, y=y, mode="lines", fill="toself", hoverinfo="skip", name=name, meta=codes, **style
+    )
+
+
+def _style(fill: Fill, colours: Palette, *, striped: bool) -> dict[str, Any]:
+    """How Plotly draws a fill; the lightest classes need their outline to be seen."""
+    outline = {"color": colours.faint, "width": 1}
+    if fill.colour and (fill.solid or not striped):
+        return {"fillcolor": fill.colour, "line": outline}
+    if fill.colour:
+        tint = inside_of(fill, colours)
+        pattern = _hatching("/", fill.colour, tint, size=6, solidity=0.25)
+        return {"fillpattern": pattern, "line": outline}
+    if fill.pattern:
+        pattern = _hatching(fill.pattern, colours.faint, colours.background, size=7, solidity=0.2)
+        return {"fillpattern": pattern, "line": outline}
+    return {"fillcolor": "rgba(0,0,0,0)", "line": {**outline, "dash": "dot"}}
+
+
+def joined(paths: Iterable[Path]) -> Path:
+    """Several outlines as one, parted by gaps."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for one, other in paths:
+        x += [*one, None]
+        y += [*other, None]
+    return x[:-1], y[:-1]
+
+
+def _hatching(
+    shape: str, colour: str, behind: str, *, size: int, solidity: float
+) -> dict[str, object]:
+    return {
+        "shape": shape,
+        "fgcolor": colour,
+        "bgcolor": behind,
+        "fillmode": "replace",
+        "size": size,
+        "solidity": solidity,
+    }
+
+
+def _name(fill: Fill) -> str:
+    """What a trace shows, for tests and for whoever reads the figure's data."""
+    if fill.colour:
+        return f"{'clear' if fill.solid else 'no clear difference'} {fill.colour}"
+    return f"hatched {fill.pattern}" if fill.pattern else "not measured"
