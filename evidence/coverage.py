@@ -33,6 +33,17 @@ def areas_around(areas: pd.DataFrame, borough_code: str) -> pd.DataFrame:
     return around.sort_values(["distance", "name"], kind="stable")
 
 
+def areas_around_each(areas: pd.DataFrame, boroughs: pd.DataFrame) -> pd.DataFrame:
+    """:func:`areas_around` of every borough at once, with the column borough_code; not sorted."""
+    codes = boroughs[["borough_code"]]
+    held = areas.assign(borough_code=areas["boroughs"].fillna("").str.split())
+    inside = held.explode("borough_code").merge(codes, on="borough_code")
+    wholes = areas[areas["area_code"].isin(WHOLE_AREAS)].merge(codes, how="cross")
+    around = pd.concat([inside, wholes]).drop_duplicates(["area_code", "borough_code"])
+    levels = {str(level): level.distance for level in GeographyLevel}
+    return around.assign(distance=around["level"].map(levels)).reset_index(drop=True)
+
+
 def nearest_evidence(figures: pd.DataFrame, areas: pd.DataFrame, borough_code: str) -> pd.DataFrame:
     """For each indicator, how near to a borough its nearest figures are.
 
@@ -151,10 +162,7 @@ def knowledge(
     counts = told.groupby(keys, as_index=False).agg(
         figures=("figure_id", "size"), newest=("year", "max")
     )
-    around = pd.concat(
-        areas_around(areas, code)[["area_code"]].assign(borough_code=code)
-        for code in boroughs["borough_code"]
-    )
+    around = areas_around_each(areas, boroughs)[["area_code", "borough_code"]]
     seen = around.merge(counts, left_on="area_code", right_on="geography_code")
     seen = seen.groupby(["disease_area", "borough_code", "broad", "near"]).agg(
         figures=("figures", "sum"), newest=("newest", "max")

@@ -17,6 +17,9 @@ from evidence.models import EthnicGroup
 REFERENCE_GROUPS = ("white-british", "white")
 """The groups that others are compared with, the first that a comparison set holds."""
 
+NOT_GROUPS = frozenset({"all", "unknown"})
+"""Codes that are no ethnic group: everyone, and people whose group is not known."""
+
 _LABEL_NOISE = re.compile(
     r"\b(ethnic(ity)?|groups?|backgrounds?|people|persons?|women|men|babies|children|mothers"
     r"|patients|adults|residents|communities|category|males|females|boys|girls|pupils|infants"

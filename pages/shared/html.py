@@ -29,6 +29,8 @@ PAGE_PATHS = {
     "overview": "./",
     "disease-areas": "disease-areas",
     "boroughs": "boroughs",
+    "evidence-gaps": "evidence-gaps",
+    "gap-explorer": "gap-explorer",
     "library": "library",
     "suggest": "suggest",
     "methods": "methods",

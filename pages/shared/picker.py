@@ -9,16 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from evidence.coverage import WHOLE_AREAS
+from evidence.ethnicity import NOT_GROUPS
 from evidence.selection import summarise_sets
 from evidence.statements import RowLike
 from evidence.vocabulary import GeographyLevel, Measure
 from pages.shared.address import choose
 from pages.shared.data import against, evidence_base, indicator_row
 from pages.shared.indicator import set_label
-
-NOT_GROUPS = {"all", "unknown"}
-"""Codes that are not set against others."""
-
 
 KINDS = {
     "indicator": "an indicator",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.coverage import areas_around, boroughs_measured, nearest_evidence
+from evidence.coverage import areas_around, areas_around_each, boroughs_measured, nearest_evidence
 
 LAMBETH, CITY = "E09000022", "E09000001"
 DISTANCES = ["borough", "icb", "subregion", "london", "region", "england", "england-and-wales",
@@ -91,3 +91,11 @@ def test_the_boroughs_measured_are_counted_by_disease_area(base):
     assert ("maternity", CITY) not in found.index
     # School readiness gives every borough figures of its own.
     assert len(found.loc["wider-determinants"]) == 33
+
+
+def test_the_areas_around_all_boroughs_are_those_around_each(base):
+    every = areas_around_each(base.areas, base.boroughs).groupby("borough_code")
+    for code in base.boroughs["borough_code"]:
+        one = areas_around(base.areas, code).set_index("area_code")["distance"]
+        found = every.get_group(code).set_index("area_code")["distance"]
+        assert found.sort_index().equals(one.sort_index())

@@ -1,0 +1,1 @@
+"""Widest gaps: every comparison as one point."""
