@@ -12,7 +12,7 @@ from charts.groups import _ticks as ratio_ticks
 from charts.theme import Palette, finish
 from charts.years import draw_limits, draw_years, upright
 from evidence.ethnicity import Classification
-from evidence.gaps import Verdict
+from evidence.statistics import Verdict
 from evidence.statements import (
     RowLike,
     difference_unit,

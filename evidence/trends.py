@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evidence.gaps import Verdict
+from evidence.statistics import Verdict
 from evidence.numbers import is_blank
 from evidence.periods import extent
 from evidence.sets import SET_KEYS

@@ -19,6 +19,7 @@ from pages.shared.figures import headline_of_set, statement_list
 from pages.shared.findings import findings_of
 from pages.shared.html import link
 from pages.shared.indicator import about_indicator
+from pages.shared.inequality import show_inequality
 from pages.shared.known import about_everyone, history_of, known_here
 from pages.shared.layout import page_header, section
 
@@ -55,6 +56,7 @@ def measured(own: pd.DataFrame, name: str, code: str) -> None:
             if not box.open:
                 continue
             show_set(one, indicator, key=f"set-{key}")
+            show_inequality(one, indicator, key=f"set-{key}", heading=4)
             about_indicator(indicator, one)
             more = link(
                 "Other years, groups and comparisons",

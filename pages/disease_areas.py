@@ -15,6 +15,7 @@ from pages.shared.data import evidence_base, with_gaps
 from pages.shared.figures import gap_cards, sentence, statement_list
 from pages.shared.findings import findings_of
 from pages.shared.indicator import about_indicator, indicator_list
+from pages.shared.inequality import show_inequality
 from pages.shared.layout import page_header, section, statement, unknown
 from pages.shared.picker import pick_comparison
 from pages.shared.series import show_series
@@ -72,6 +73,7 @@ def show() -> None:
         show_series(choice, rows)
     way = next((way for way in Way if way.label == asked), ways(choice.rows)[0])
     show_set(choice.rows, choice.indicator, key="chosen", chosen=choice.group, way=way)
+    show_inequality(choice.rows, choice.indicator, key="chosen", opened=True)
     about_indicator(choice.indicator, choice.rows)
 
     if len(top):

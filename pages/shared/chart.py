@@ -12,6 +12,7 @@ from charts.groups import Way, set_chart, ways
 from evidence.downloads import download_csv
 from evidence.ethnicity import Classification
 from evidence.limits import LimitsFrom
+from evidence.methods import methods_of
 from evidence.numbers import is_blank, limits
 from evidence.statements import (
     RowLike,
@@ -30,6 +31,7 @@ from pages.shared.data import evidence_base, with_blanks
 from pages.shared.figures import cited
 from pages.shared.html import age_chip, link, table
 from pages.shared.layout import theme
+from pages.shared.method_note import method_note
 
 HOW_MARKS_READ = (
     "Filled marks: the 95% limits exclude “no difference”. Hollow marks: no clear difference, too "
@@ -95,6 +97,7 @@ def show_set(
     st.html(cited(first))
     if not is_blank(first["calculation"]):
         st.html(f'<p class="reading">How it is calculated: {escape(first["calculation"])}</p>')
+    method_note(methods_of(rows), key=key)
     st.download_button(
         "Download these figures (CSV)",
         download_csv(rows, base.indicators, base.sources, base.groups),

@@ -13,6 +13,7 @@ from evidence.vocabulary import Direction, LifeStage, Measure
 from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, source_row
 from pages.shared.html import description_list, reference
+from pages.shared.inequality import show_inequality
 
 
 def about_indicator(indicator: RowLike, rows: pd.DataFrame) -> None:
@@ -108,6 +109,7 @@ def _open_indicator(indicator: RowLike, rows: pd.DataFrame, key: str) -> None:
     for set_id in sets["set_id"].head(SETS_AT_ONCE):
         one = rows[rows["set_id"] == set_id]
         show_set(one, indicator, key=f"{key}-{set_id}", heading=4)
+        show_inequality(one, indicator, key=f"{key}-{set_id}", heading=5)
     more = len(sets) - SETS_AT_ONCE
     if more > 0:
         st.write(f"{_count(more, 'more set')}: choose them in the sentence above.")
