@@ -12,7 +12,6 @@ from charts.groups import _ticks as ratio_ticks
 from charts.theme import Palette, finish
 from charts.years import draw_limits, draw_years, upright
 from evidence.ethnicity import Classification
-from evidence.statistics import Verdict
 from evidence.statements import (
     RowLike,
     difference_unit,
@@ -21,6 +20,7 @@ from evidence.statements import (
     place,
     ratio_told,
 )
+from evidence.statistics import Verdict
 from evidence.trend_words import gap_title
 from evidence.trends import SeriesTrend, runs
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evidence.statistics import Verdict
 from evidence.numbers import is_blank
 from evidence.periods import extent
 from evidence.sets import SET_KEYS
 from evidence.statements import RowLike, difference_unit
+from evidence.statistics import Verdict
 from evidence.statistics.trend import FEWEST_POINTS, WEIGHTED, Scale, gap_trend, trend
 from evidence.strength import INCOMPLETE
 from evidence.vocabulary import BlankReason, Measure
