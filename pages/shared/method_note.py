@@ -44,10 +44,10 @@ def method_note(keys: Sequence[str], *, key: str) -> None:
         if not box.open:
             return
         for one in map(method, keys):
-            st.html(f"<p><strong>{escape(one.name)}.</strong> {escape(one.answers)}</p>")
-            show_formulas(one)
             more = link(f"{one.name}: in words, with an example", "formulas", method=one.key)
-            st.html(f'<p class="reading">{more}{_after(one.references)}</p>')
+            with st.container(gap=None):
+                st.markdown(f"**{one.name}.** {one.answers}\n\n{_formulas(one)}")
+                st.html(f'<p class="reading">{more}{_after(one.references)}</p>')
 
 
 def show_method(one: Method, *, heading: bool = False) -> None:
@@ -62,10 +62,9 @@ def show_method(one: Method, *, heading: bool = False) -> None:
     """
     if heading:
         st.html(f"<h3>{escape(one.name)}</h3>")
-    show_formulas(one)
-    st.html(f'<div class="method"><p><strong>In words.</strong> {escape(one.words)}</p></div>')
-    # Markdown sets the symbols; the braces of LaTeX hold nothing that a reader could have typed.
-    st.markdown("\n".join(f"- ${sign}$: {meaning}" for sign, meaning in one.symbols))
+    # A method is written in the project, so that its Markdown and LaTeX can be trusted.
+    symbols = "\n".join(f"- ${sign}$: {meaning}" for sign, meaning in one.symbols)
+    st.markdown(f"{_formulas(one)}\n\n**In words.** {one.words}\n\n{symbols}")
     example = one.example(figure_row)
     worked = _example(example) if example else f"<p>{escape(one.no_example or GONE)}</p>"
     st.html(
@@ -76,9 +75,9 @@ def show_method(one: Method, *, heading: bool = False) -> None:
     )
 
 
-def show_formulas(one: Method) -> None:
-    """The formulas of a method, a line each."""
-    st.markdown("\n\n".join(f"$$\n{line}\n$$" for line in one.formulas))
+def _formulas(one: Method) -> str:
+    """The formulas of a method as Markdown, a line each."""
+    return "\n\n".join(f"$$\n{line}\n$$" for line in one.formulas)
 
 
 def _example(example: Example) -> str:
