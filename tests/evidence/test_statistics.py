@@ -346,14 +346,6 @@ def test_a_value_that_rounding_puts_past_its_own_limit_is_no_fault():
     assert found["ratio_lower"] < 1.5 < found["ratio_upper"]
 
 
-def test_columns_are_compared_in_their_order_whatever_their_index():
-    case = [30, 20, 45, 10, 8, 13]
-    columns = [pd.Series([each, None], index=[place, -7]) for place, each in enumerate(case)]
-    found = compare_limits(*columns)
-    pd.testing.assert_frame_equal(found.iloc[:1], compare_limits(*case))
-    assert found["reason"].tolist()[1] == "a value is missing"
-
-
 @pytest.mark.parametrize(
     ("people", "shares"), [((200, 300), (0.30, 0.45)), ((60, 2000), (0.10, 0.20))]
 )
