@@ -1,7 +1,6 @@
 """Two groups from their counts: the limits are those of the published score methods."""
 
 import math
-import warnings
 
 import numpy as np
 import pandas as pd
@@ -301,10 +300,6 @@ def test_differences_come_in_percentage_points_and_per_hundred_thousand():
     assert one(30, 1000, 20, 1000, kind="rate", multiplier=1000)["difference"] == pytest.approx(10)
 
 
-def test_no_rows_give_no_rows():
-    assert compare_counts([], [], [], [], kind="proportion").empty
-
-
 def test_standard_errors_give_log_normal_ratios_and_normal_differences():
     found = compare_standard_errors(20, 2, 10, 0.5).iloc[0]
     spread = math.exp(norm.ppf(0.975) * math.hypot(0.1, 0.05))
@@ -332,13 +327,3 @@ def test_estimates_without_an_error_or_not_above_zero_say_what_is_missing():
 def test_a_standard_error_below_zero_is_refused_with_its_row():
     with pytest.raises(ValueError, match="row 1, counted from 0: a standard error is below zero"):
         compare_standard_errors([1, 2], [0.1, -0.1], 1, 0.1)
-
-
-def test_nothing_warns_at_the_edges():
-    edges = np.array([0, 1, 2, 10, 10, np.nan])
-    grid = np.array(np.meshgrid(edges, edges)).reshape(2, -1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        for kind in ("rate", "proportion"):
-            found = compare_counts(grid[0], 10, grid[1], 10, kind=kind)
-    assert len(found) == grid.shape[1]

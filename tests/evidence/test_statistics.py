@@ -116,12 +116,18 @@ def test_limits_that_are_missing_say_why(limits_of):
 
 @BOTH
 def test_values_come_first_and_the_reason_last_whatever_is_missing(limits_of):
-    for rows in ([], [3], [np.nan]):
-        found = limits_of(rows, 10)
-        assert [(name, str(kind)) for name, kind in found.dtypes.items()] == [
-            ("value", "float64"), ("lower", "float64"), ("upper", "float64"), ("reason", "str"),
-        ]  # fmt: skip
-        assert len(found) == len(rows)
+    for row in (3, np.nan):
+        found = limits_of(row, 10)
+        assert found.columns.tolist() == [*ENDS, "reason"]
+        assert found.dtypes.astype(str).tolist() == ["float64", "float64", "float64", "str"]
+
+
+@BOTH
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.integers(0, 10**15), st.integers(1, 10**15), st.floats(0.5, 0.999))
+def test_limits_enclose_the_value_however_many_people(limits_of, events, people, confidence):
+    found = limits_of(min(events, people), people, confidence=confidence).iloc[0]
+    assert 0 <= found["lower"] <= found["value"] <= found["upper"]
 
 
 @BOTH
@@ -338,48 +344,6 @@ def test_a_value_that_rounding_puts_past_its_own_limit_is_no_fault():
     assert value > 0.3
     found = compare_limits(value, 0.1, 0.3, 0.2, 0.1, 0.3).iloc[0]
     assert found["ratio_lower"] < 1.5 < found["ratio_upper"]
-
-
-def test_columns_are_compared_in_their_order_whatever_their_index():
-    case = [30, 20, 45, 10, 8, 13]
-    columns = [pd.Series([each, None], index=[place, -7]) for place, each in enumerate(case)]
-    found = compare_limits(*columns)
-    pd.testing.assert_frame_equal(found.iloc[:1], compare_limits(*case))
-    assert found["reason"].tolist()[1] == "a value is missing"
-
-
-odd = st.one_of(st.sampled_from([0.0, 1.0, -1.0]), st.floats(1e-60, 1e60), st.floats(-1e9, -1e-9))
-
-
-@st.composite
-def odd_estimates(draw):
-    """A value in its limits, any of which may be zero, below it, huge, alike or missing."""
-    low, value, high = sorted(draw(st.lists(odd, min_size=3, max_size=3)))
-    return tuple(draw(st.sampled_from([each, each, np.nan])) for each in (value, low, high))
-
-
-@settings(max_examples=400, deadline=None, derandomize=True)
-@given(odd_estimates(), odd_estimates())
-def test_nothing_of_a_comparison_is_missing_without_its_reason(one, other):
-    found = compare_limits(*one, *other).iloc[0]
-    assert pd.isna(found["reason"]) == found[list(COLUMNS)].notna().all()
-
-
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(
-    st.lists(st.tuples(st.one_of(st.just(np.nan), st.integers(0, 10**15)),
-                       st.one_of(st.just(np.nan), st.just(0), st.integers(1, 10**15)))),
-    st.floats(0.5, 0.999),
-)  # fmt: skip
-def test_nothing_of_a_group_is_missing_without_its_reason(rows, confidence):
-    ordered = [(min(pair), max(pair)) for pair in rows]
-    events, people = zip(*ordered, strict=True) if rows else ((), ())
-    for limits_of in (proportion_limits, rate_limits):
-        found = limits_of(events, people, confidence=confidence)
-        complete = found[ENDS].notna().all(axis=1)
-        assert (complete == found["reason"].isna()).all()
-        assert (found["lower"] <= found["value"])[complete].all()
-        assert (found["value"] <= found["upper"])[complete].all()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Summary measures agree with the peer's, hold the truth as often as they say, and refuse."""
 
 import json
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +25,7 @@ OF_THE_PEER = pytest.mark.parametrize(
     "one", REFERENCE, ids=lambda one: f"{len(one['groups'])} groups"
 )
 Z = 1.959963984540054
+ENDS = ["estimate", "lower", "upper"]
 
 SIMULATED = ["mdmu", "mdmw", "mdbu", "mdbw", "mdru", "mdrw", "idisu", "idisw"]
 NEVER_BELOW_ZERO = ["bgv", "bgsd", "cov", "ti", "mld", *SIMULATED]
@@ -37,15 +37,21 @@ PEOPLE = np.array([1200, 5000, 800, 2000, 15000, 600, 3000, 2500])
 ERROR = np.full(8, 2.0)
 
 
-def measures_of(one, *, with_reference):
-    estimate, population, standard_error = zip(*one["groups"], strict=True)
+def of_groups(groups, *, favourable=True, **options):
+    estimate, people, error, place = groups
     return summary_measures(
         estimate,
-        population=population,
-        standard_error=standard_error,
-        favourable=one["favourable"],
-        reference=one["reference"] if with_reference else None,
+        population=people,
+        standard_error=error,
+        favourable=favourable,
+        reference=place,
+        **options,
     )
+
+
+def measures_of(one, *, with_reference):
+    place = one["reference"] if with_reference else None
+    return of_groups((*zip(*one["groups"], strict=True), place), favourable=one["favourable"])
 
 
 def peer_name(measure, *, with_reference):
@@ -59,7 +65,7 @@ def test_every_measure_agrees_with_the_peer_to_the_ninth_digit(one, with_referen
     for measure in MEASURES:
         if measure in {"mdru", "mdrw"} and not with_reference:
             assert found.loc[measure, "reason"] == "needs a reference group"
-            assert found.loc[measure, ["estimate", "lower", "upper"]].isna().all()
+            assert found.loc[measure, ENDS].isna().all()
             continue
         expected = one["estimates"][peer_name(measure, with_reference=with_reference)]
         assert found.loc[measure, "estimate"] == pytest.approx(expected, rel=1e-9), measure
@@ -215,17 +221,11 @@ def test_limits_of_a_set_do_not_depend_on_the_sets_beside_it():
                           "standard_error": [1.0, 2], "is_reference": [True, False]})  # fmt: skip
     found = measures_of_sets(pd.concat([small, frame]), favourable=False, simulations=SIMULATIONS)
     assert found["set"].unique().tolist() == [9, 0, 1, 2]
-    columns = ["estimate", "lower", "upper"]
     for name, rows in pd.concat([small, frame]).groupby("set"):
-        alone = summary_measures(
-            rows["estimate"],
-            population=rows["population"],
-            standard_error=rows["standard_error"],
-            favourable=False,
-            reference=0,
-        )
-        together = found[found["set"] == name].set_index("measure")[columns]
-        assert together.to_numpy() == pytest.approx(alone[columns].to_numpy(), rel=1e-9)
+        figures = (rows["estimate"], rows["population"], rows["standard_error"])
+        alone = of_groups((*figures, 0), favourable=False)
+        together = found[found["set"] == name].set_index("measure")[ENDS]
+        assert together.to_numpy() == pytest.approx(alone[ENDS].to_numpy(), rel=1e-9)
 
 
 @st.composite
@@ -238,22 +238,9 @@ def sets_of_groups(draw):
     return np.array(estimate), np.array(people), np.array(error), draw(st.integers(0, size - 1))
 
 
-def of_groups(groups, *, favourable=True, **options):
-    estimate, people, error, place = groups
-    return summary_measures(
-        estimate,
-        population=people,
-        standard_error=error,
-        favourable=favourable,
-        reference=place,
-        **options,
-    )
-
-
 def same(one, other):
-    columns = ["estimate", "lower", "upper"]
-    assert one[columns].to_numpy() == pytest.approx(
-        other[columns].to_numpy(), rel=1e-6, abs=1e-6, nan_ok=True
+    assert one[ENDS].to_numpy() == pytest.approx(
+        other[ENDS].to_numpy(), rel=1e-6, abs=1e-6, nan_ok=True
     )
 
 
@@ -264,8 +251,7 @@ def test_a_change_of_unit_changes_absolute_measures_alone(groups, factor):
     plain = of_groups(groups, scale=None)
     scaled = of_groups((factor * estimate, people, factor * error, place), scale=None)
     powers = pd.Series(dict.fromkeys(MEASURES, 1) | dict.fromkeys(RELATIVE, 0) | {"bgv": 2})
-    columns = ["estimate", "lower", "upper"]
-    same(scaled, plain[columns].mul(factor**powers, axis=0))
+    same(scaled, plain[ENDS].mul(factor**powers, axis=0))
 
 
 def test_which_of_equal_groups_is_the_reference_changes_nothing():
@@ -288,7 +274,7 @@ def test_the_order_of_the_groups_changes_nothing(groups, random, favourable):
 @pytest.mark.parametrize("errors", [[0.25, 0.5, 0.125], [0.125, 0.25, 0.5], [0.5, 0.125, 0.25]])
 def test_of_groups_that_tie_the_least_certain_is_taken(errors):
     found = of_groups((np.ones(3), np.ones(3), np.array(errors), int(np.argmin(errors))))
-    assert found.loc["d", "upper"] == pytest.approx(1.959964 * np.hypot(0.5, 0.125), rel=1e-6)
+    assert found.loc["d", "upper"] == pytest.approx(Z * np.hypot(0.5, 0.125), rel=1e-6)
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
@@ -313,13 +299,7 @@ def test_limits_enclose_the_measure_and_stay_where_it_can_be(groups, favourable)
 )
 def test_groups_without_inequality_have_none(level, others, favourable):
     people, error = zip(*others, strict=True)
-    found = summary_measures(
-        [level] * len(people),
-        population=people,
-        standard_error=error,
-        favourable=favourable,
-        reference=0,
-    )
+    found = of_groups(([level] * len(people), people, error, 0), favourable=favourable)
     none = pd.Series(0.0, index=list(MEASURES))
     none["r"] = 1.0
     assert found["estimate"].tolist() == pytest.approx(none.tolist(), abs=1e-9)
@@ -328,17 +308,14 @@ def test_groups_without_inequality_have_none(level, others, favourable):
 
 
 def test_exact_figures_have_limits_that_meet():
-    found = summary_measures(
-        TRUTH, population=PEOPLE, standard_error=np.zeros(8), favourable=False, reference=2
-    )
+    found = of_groups((TRUTH, PEOPLE, np.zeros(8), 2), favourable=False)
     assert found["lower"].to_numpy() == pytest.approx(found["estimate"].to_numpy(), rel=1e-6)
     assert found["upper"].to_numpy() == pytest.approx(found["estimate"].to_numpy(), rel=1e-6)
 
 
 def test_a_wider_confidence_level_gives_wider_limits_and_the_same_measures():
-    given = {"population": PEOPLE, "standard_error": ERROR, "favourable": True, "reference": 0}
-    usual = summary_measures(TRUTH, **given)
-    wide = summary_measures(TRUTH, confidence=0.998, **given)
+    groups = (TRUTH, PEOPLE, ERROR, 0)
+    usual, wide = of_groups(groups), of_groups(groups, confidence=0.998)
     assert wide["estimate"].tolist() == usual["estimate"].tolist()
     assert (wide["lower"] < usual["lower"]).all()
     assert (wide["upper"] > usual["upper"]).all()
@@ -360,8 +337,7 @@ def test_without_standard_errors_there_are_measures_and_no_limits():
 
 
 def test_one_missing_standard_error_leaves_limits_to_the_groups_that_have_theirs():
-    found = summary_measures([10, 20, 30], population=[5, 5, 5], favourable=True,
-                             standard_error=[1, np.nan, 1])  # fmt: skip
+    found = of_groups(([10, 20, 30], [5, 5, 5], [1, np.nan, 1], None))
     assert found.loc[["d", "r"], "lower"].notna().all()
     rest = found.drop(index=["d", "r", "mdru", "mdrw"])
     assert rest[["lower", "upper"]].isna().all(axis=None)
@@ -370,23 +346,18 @@ def test_one_missing_standard_error_leaves_limits_to_the_groups_that_have_theirs
 
 @pytest.mark.parametrize("population", [None, [5, np.nan, 5]])
 def test_without_everybodys_population_only_unweighted_measures_are_given(population):
-    found = summary_measures(
-        [10, 20, 30], population=population, standard_error=[1, 1, 1], favourable=True, reference=1
-    )
+    found = of_groups(([10, 20, 30], population, [1, 1, 1], 1))
     unweighted = ["d", "r", "mdbu", "mdru"]
     assert (found.loc[unweighted, "reason"] == "").all()
-    assert found.loc[unweighted, ["estimate", "lower", "upper"]].notna().all(axis=None)
+    assert found.loc[unweighted, ENDS].notna().all(axis=None)
     rest = found.drop(index=unweighted)
     assert (rest["reason"] == "needs population").all()
-    assert rest[["estimate", "lower", "upper"]].isna().all(axis=None)
+    assert rest[ENDS].isna().all(axis=None)
 
 
 def test_groups_without_an_estimate_are_left_out_and_counted():
-    given = {"favourable": True, "reference": 3}
-    found = summary_measures([np.nan, 10, 20, 30], population=[np.nan, 5, 6, 7],
-                             standard_error=[9, 1, 2, 3], **given)  # fmt: skip
-    whole = summary_measures([10, 20, 30], population=[5, 6, 7], standard_error=[1, 2, 3],
-                             favourable=True, reference=2)  # fmt: skip
+    found = of_groups(([np.nan, 10, 20, 30], [np.nan, 5, 6, 7], [9, 1, 2, 3], 3))
+    whole = of_groups(([10, 20, 30], [5, 6, 7], [1, 2, 3], 2))
     same(found, whole)
     assert set(found["groups"]) == {3}
     assert set(found["left_out"]) == {1}
@@ -403,21 +374,18 @@ def test_a_reference_group_without_an_estimate_leaves_its_measures_out():
 
 @pytest.mark.parametrize("estimate", [[], [12], [12, np.nan], [np.nan, np.nan]])
 def test_fewer_than_two_groups_have_no_measures(estimate):
-    found = summary_measures(
-        estimate, population=[10] * len(estimate), standard_error=[1] * len(estimate),
-        favourable=True, reference=0 if estimate else None,
-    )  # fmt: skip
+    rows = len(estimate)
+    found = of_groups((estimate, [10] * rows, [1] * rows, 0 if estimate else None))
     assert found.index.tolist() == list(MEASURES)
     assert (found["reason"] == "needs at least two groups").all()
-    assert found[["estimate", "lower", "upper"]].isna().all(axis=None)
+    assert found[ENDS].isna().all(axis=None)
 
 
 def test_an_estimate_of_zero_leaves_out_what_divides_by_it():
-    found = summary_measures([0, 10, 20], population=[5, 5, 5], standard_error=[1, 1, 1],
-                             favourable=False)  # fmt: skip
+    found = of_groups(([0, 10, 20], [5, 5, 5], [1, 1, 1], None), favourable=False)
     for measure in ("r", "mld"):
         assert found.loc[measure, "reason"] == "not defined where an estimate is zero"
-        assert found.loc[measure, ["estimate", "lower", "upper"]].isna().all()
+        assert found.loc[measure, ENDS].isna().all()
     assert found.loc["ti", "reason"] == "limits not defined where an estimate is zero"
     assert found.loc["ti", "estimate"] == pytest.approx(1000 / 3 * 2 * np.log(2))
     assert found.loc["paf", "estimate"] == -100
@@ -538,15 +506,9 @@ def test_many_sets_are_told_apart_by_several_columns_and_unsimulated_limits_say_
 )
 def test_whatever_is_missing_says_why_and_nothing_warns(groups, favourable, scale):
     estimate, population, standard_error = zip(*groups, strict=True) if groups else ((), (), ())
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        found = summary_measures(
-            estimate,
-            population=population,
-            standard_error=standard_error,
-            favourable=favourable,
-            reference=0 if groups else None,
-            scale=scale,
-        )
-    complete = found[["estimate", "lower", "upper"]].notna().all(axis=1)
+    place = 0 if groups else None
+    found = of_groups(
+        (estimate, population, standard_error, place), favourable=favourable, scale=scale
+    )
+    complete = found[ENDS].notna().all(axis=1)
     assert (complete == (found["reason"] == "")).all()
