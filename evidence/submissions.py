@@ -2,54 +2,88 @@
 
 A suggestion is plain text from a stranger. It is kept as it was written, and nothing in it is
 ever read as HTML, Markdown, a formula or a command. Where it is kept is the business of
-:mod:`loaders.submissions`.
+:mod:`loaders.submissions`; what becomes of it, of :mod:`evidence.review`.
 """
 
 from __future__ import annotations
 
-import re
 import secrets
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
-from urllib.parse import urlsplit
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from evidence.models import GroupCode
+from evidence import typed
+from evidence.models import GroupCode, Slug
+from evidence.typed import (
+    FORMULA_STARTS,
+    GROUP_CODE_LIMIT,
+    LONDON,
+    NOTES_LIMIT,
+    SOURCE_LIMIT,
+    STATEMENT_LIMIT,
+    clean,
+    safe_cell,
+)
 from evidence.vocabulary import DiseaseArea
 
-STATEMENT_LIMIT = 4_000
-SOURCE_LIMIT = 500
-ADDRESS_LIMIT = 2_000
-NOTES_LIMIT = 2_000
-CONTACT_LIMIT = 254
-GROUP_CODE_LIMIT = 200
-"""The most characters that each answer may have. 254 is the longest email address there is."""
-
-LONDON = "E12000007"
-"""The code of all of London, where a suggestion is about no single borough."""
+__all__ = [
+    "FIELDS",
+    "FORMS",
+    "FORMULA_STARTS",
+    "HONEYPOT",
+    "LONDON",
+    "SOURCE_LIMIT",
+    "STATEMENT_LIMIT",
+    "Form",
+    "Kind",
+    "Problem",
+    "Suggestion",
+    "check",
+    "clean",
+    "looks_automatic",
+    "new_reference",
+    "safe_cell",
+]
 
 REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """No 0 or O, no 1, I or L, which are mistaken for each other; no vowels, so that no words form."""
 
-FORMULA_STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
-"""How a formula may begin: the list of OWASP's "CSV injection", with the full-width signs."""
+HONEYPOT = "company_fax"
+"""A field that people don't see and programs fill in."""
 
-_INVISIBLE = {"Cc", "Cs"}
-_ORDER_OVERRIDES = "\u202d\u202e"
-_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
-_PHONE = re.compile(r"\+?[\d\s().\-/]+((ext|x)\.?\s*\d{1,6})?", re.IGNORECASE)
-_LOCAL_AUTHORITY = re.compile(r"E090000(0[1-9]|[12]\d|3[0-3])")
+FIGURE_ID_LIMIT = 200
 
 
-class EventKind(StrEnum):
-    """A step in the life of a suggestion. Its state is the kind of its last event."""
+class Kind(StrEnum):
+    """What sort of thing is suggested."""
 
-    RECEIVED = "received"
+    STATISTIC = "statistic"
+    RESEARCH = "research"
+    CORRECTION = "correction"
+    PROGRAMME = "programme"
+    READ = "read"
+
+    @property
+    def label(self) -> str:
+        """The kind as a choice in a list."""
+        return {
+            Kind.STATISTIC: "A published statistic",
+            Kind.RESEARCH: "Local research, or a survey of your own",
+            Kind.CORRECTION: "A figure on this site that looks wrong",
+            Kind.PROGRAMME: "A programme that acts on inequality",
+            Kind.READ: "Something you read or heard, and little more",
+        }[self]
 
 
 @dataclass(frozen=True)
@@ -60,153 +94,91 @@ class Problem:
     message: str
 
 
-def clean(value: object, *, lines: bool) -> str:
-    r"""Typed text without what can't be seen, and otherwise exactly as it was typed.
+@dataclass(frozen=True)
+class Form:
+    """What one kind of suggestion is asked.
 
-    Line ends become "\n", letters take their composed form (NFC), and control characters, broken
-    characters and the two marks that force the order of letters go. HTML, formulas, emoji and
-    right-to-left writing stay as they are.
-
-    Parameters
-    ----------
-    value
-        What a form gave; None and what is not text count as nothing.
-    lines
-        Whether line breaks stay; they become spaces otherwise.
+    ``fields`` are in the order of the form; ``missing`` has a message for each one that must be
+    answered.
     """
-    if not isinstance(value, str):
-        return ""
-    text = value.replace("\r\n", "\n").replace("\r", "\n")
-    text = text if lines else re.sub(r"[\n\t]+", " ", text)
-    kept = "".join(
-        character
-        for character in text
-        if character in "\n\t"
-        or (unicodedata.category(character) not in _INVISIBLE and character not in _ORDER_OVERRIDES)
-    )
-    return unicodedata.normalize("NFC", kept).strip()
+
+    fields: tuple[str, ...]
+    missing: Mapping[str, str]
 
 
-def _wrong(message: str) -> PydanticCustomError:
-    return PydanticCustomError("suggestion", "{message}", {"message": message})
+_PLACE = ("disease_area", "geography_code", "ethnic_group")
+_LAST = ("notes", "contact")
 
-
-_NOT_AN_ADDRESS = (
-    "This is not a web address we can use. It starts with https:// or www and has no spaces. "
-    "Copy it from the top of your browser, or leave this empty."
-)
-
-
-def _within(text: str, limit: int, instead: str) -> str:
-    if len(text) > limit:
-        raise _wrong(
-            f"Your text has {len(text):,} characters. The most we can take is {limit:,}. {instead}"
-        )
-    return text
-
-
-def _answer(limit: int, *, lines: bool, missing: str, instead: str) -> Callable[[object], str]:
-    def check_answer(value: object) -> str:
-        text = clean(value, lines=lines)
-        if not any(unicodedata.category(character)[0] in "LMNPS" for character in text):
-            raise _wrong(missing)
-        return _within(text, limit, instead)
-
-    return check_answer
-
-
-def _notes(value: object) -> str | None:
-    text = clean(value, lines=True)
-    return (
-        _within(text, NOTES_LIMIT, "Shorten it, or send us the web address of the document.")
-        or None
-    )
-
-
-def _web_address(value: object) -> str | None:
-    """A web address; "www.example.org" is taken as "https://www.example.org"."""
-    text = _within(
-        clean(value, lines=False), ADDRESS_LIMIT, "Give only the web address, from https:// on."
-    )
-    if not text:
-        return None
-    address = text if re.match(r"[a-z][a-z0-9+\-]*:", text, re.IGNORECASE) else f"https://{text}"
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError:
-        raise _wrong(_NOT_AN_ADDRESS) from None
-    if (
-        parts.scheme not in {"http", "https"}
-        or "@" in parts.netloc
-        or not re.fullmatch(r"[^().]+(\.[^().]+)*\.[^().\d][^().]+", host)
-        or re.search(r"[\s<>\"`\\]", address)
-    ):
-        raise _wrong(_NOT_AN_ADDRESS)
-    return address
-
-
-def _contact(value: object) -> str | None:
-    text = _within(
-        clean(value, lines=False), CONTACT_LIMIT, "Give one email address or one phone number."
-    )
-    if not text:
-        return None
-    digits = sum(character.isdigit() for character in text)
-    if _EMAIL.fullmatch(text) or (_PHONE.fullmatch(text) and 7 <= digits <= 20):
-        return text
-    raise _wrong(
-        "This does not look like an email address or a phone number. Check it, or leave this empty."
-    )
-
-
-def _blank_to_none(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-def _place(value: object) -> object:
-    value = _blank_to_none(value)
-    if value in (None, LONDON) or (isinstance(value, str) and _LOCAL_AUTHORITY.fullmatch(value)):
-        return value
-    raise _wrong("Choose a London borough from the list, all of London, or not sure.")
-
-
-Statement = Annotated[
-    str,
-    BeforeValidator(
-        _answer(
-            STATEMENT_LIMIT,
-            lines=True,
-            missing="Tell us what the statistic says.",
-            instead="Shorten it, or send us the web address of the document.",
-        )
+FORMS: Mapping[Kind, Form] = {
+    Kind.STATISTIC: Form(
+        ("statement", "source_title", "source_url", "period", *_PLACE, *_LAST),
+        {
+            "statement": "Tell us what the statistic says.",
+            "source_title": (
+                "Tell us where it is from. If you are not sure, write what you remember."
+            ),
+        },
     ),
-]
-SourceTitle = Annotated[
-    str,
+    Kind.RESEARCH: Form(
+        ("statement", "source_title", "method", "source_url", "period", *_PLACE, *_LAST),
+        {
+            "statement": "Tell us what you found.",
+            "source_title": "Tell us what the research is called, or who did it.",
+            "method": "Tell us how you found it: how many people took part and how you asked them.",
+        },
+    ),
+    Kind.CORRECTION: Form(
+        ("figure_id", "statement", "should_say", "source_title", "source_url", *_LAST),
+        {
+            "figure_id": "Tell us which figure it is. Follow the link beside the figure.",
+            "statement": "Tell us what is wrong with the figure.",
+        },
+    ),
+    Kind.PROGRAMME: Form(
+        ("source_title", "run_by", "statement", "outcomes", "source_url", *_PLACE, *_LAST),
+        {
+            "source_title": "Tell us what the programme is called.",
+            "run_by": "Tell us who runs it. If you are not sure, write what you know.",
+            "statement": "Tell us what the programme does, and for whom.",
+        },
+    ),
+    Kind.READ: Form(
+        ("statement", "source_title", "source_url", *_PLACE, *_LAST),
+        {"statement": "Tell us what you read or heard."},
+    ),
+}
+"""The form of each kind."""
+
+Code = Annotated[GroupCode, Field(max_length=GROUP_CODE_LIMIT)]
+FigureId = Annotated[Slug, Field(max_length=FIGURE_ID_LIMIT)]
+LongText = Annotated[str | None, BeforeValidator(typed.answer(STATEMENT_LIMIT, lines=True))]
+MediumText = Annotated[str | None, BeforeValidator(typed.answer(NOTES_LIMIT, lines=True))]
+Title = Annotated[
+    str | None,
     BeforeValidator(
-        _answer(
+        typed.answer(
             SOURCE_LIMIT,
             lines=False,
-            missing="Tell us where it is from. If you are not sure, write what you remember.",
             instead="Give only the name of the report, website or group.",
         )
     ),
 ]
-
-
-ShortGroupCode = Annotated[GroupCode, Field(max_length=GROUP_CODE_LIMIT)]
+ShortText = Annotated[
+    str | None, BeforeValidator(typed.answer(SOURCE_LIMIT, lines=False, instead="Shorten it."))
+]
 
 
 class Suggestion(BaseModel):
-    """One suggestion, checked. Only the statement and where it is from must be there.
+    """One suggestion, checked. :data:`FORMS` says what each kind must hold.
 
     Attributes
     ----------
     statement
-        What the statistic says, in the sender's words.
+        What the statistic says, what was found, what is wrong or what a programme does, in the
+        sender's words.
     source_title
-        Where it is from, in the sender's words.
+        Where it is from, or what the research or the programme is called; may be empty for a
+        correction and for what was only read.
     source_url
         The web address of the source, with http:// or https://.
     disease_area
@@ -219,37 +191,84 @@ class Suggestion(BaseModel):
         Anything else: how the sender came across it, what it means.
     contact
         An email address or phone number. Personal: kept apart, and seen by reviewers alone.
+    kind
+        What sort of thing is suggested.
+    figure_id
+        The figure on this site that a correction is about.
+    should_say
+        What the sender thinks that the figure should say.
+    method
+        How research of one's own was done: how many took part, when, how they were asked.
+    run_by
+        Who runs a programme.
+    outcomes
+        What a programme reports to have changed.
+    period
+        When the statistic is of, in the sender's words.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    statement: Statement
-    source_title: SourceTitle
-    source_url: Annotated[str | None, BeforeValidator(_web_address)] = None
-    disease_area: Annotated[DiseaseArea | None, BeforeValidator(_blank_to_none)] = None
-    geography_code: Annotated[str | None, BeforeValidator(_place)] = None
-    ethnic_group: Annotated[ShortGroupCode | None, BeforeValidator(_blank_to_none)] = None
-    notes: Annotated[str | None, BeforeValidator(_notes)] = None
-    contact: Annotated[str | None, BeforeValidator(_contact)] = None
+    statement: LongText = None
+    source_title: Title = None
+    source_url: Annotated[str | None, BeforeValidator(typed.web_address)] = None
+    disease_area: Annotated[DiseaseArea | None, BeforeValidator(typed.blank_to_none)] = None
+    geography_code: Annotated[str | None, BeforeValidator(typed.place)] = None
+    ethnic_group: Annotated[Code | None, BeforeValidator(typed.blank_to_none)] = None
+    notes: MediumText = None
+    contact: Annotated[str | None, BeforeValidator(typed.contact)] = None
+    kind: Kind = Kind.STATISTIC
+    figure_id: Annotated[FigureId | None, BeforeValidator(typed.blank_to_none)] = None
+    should_say: MediumText = None
+    method: MediumText = None
+    run_by: ShortText = None
+    outcomes: MediumText = None
+    period: ShortText = None
+
+    @model_validator(mode="after")
+    def _holds_what_its_kind_must(self) -> Self:
+        for field in FORMS[self.kind].missing:
+            if getattr(self, field) is None:
+                raise PydanticCustomError("missing_answer", "{field}", {"field": field})
+        return self
 
 
-FIELDS = tuple(Suggestion.model_fields)
-"""The answers of the form, in the order in which they are asked."""
+FIELDS = FORMS[Kind.STATISTIC].fields[:3] + FORMS[Kind.STATISTIC].fields[4:]
+"""The answers of the shortest form for a statistic, in the order in which they are asked."""
+
+FREE_TEXT = (
+    "statement",
+    "source_title",
+    "notes",
+    "should_say",
+    "method",
+    "run_by",
+    "outcomes",
+    "period",
+)
+"""The answers in people's own words, which may hold what should not be published."""
 
 _NOT_ON_THE_LIST = {
+    "kind": "Choose what you want to tell us.",
     "disease_area": "Choose a health topic from the list, or not sure.",
     "ethnic_group": "Choose an ethnic group from the list, or not sure.",
+    "figure_id": "We have no such figure. Follow the link beside the figure that looks wrong.",
 }
 
 
-def check(form: Mapping[str, object]) -> Suggestion | list[Problem]:
+def check(
+    form: Mapping[str, object], figures: Container[object] | None = None
+) -> Suggestion | list[Problem]:
     """A form as a suggestion, or everything that is wrong with it.
 
     Parameters
     ----------
     form
-        Answers by field name; a field that is not there counts as empty, and what is not a
-        field of :class:`Suggestion` is left out.
+        Answers by field name, with ``kind`` (a statistic where there is none). A field that is
+        not there counts as empty, and what the form of its kind does not ask is left out.
+    figures
+        The ids of the figures that this site shows, where a correction is to be checked against
+        them.
 
     Returns
     -------
@@ -258,14 +277,36 @@ def check(form: Mapping[str, object]) -> Suggestion | list[Problem]:
         raises for what people type.
     """
     try:
-        return Suggestion.model_validate({name: form.get(name) for name in FIELDS})
+        kind = Kind(typed.clean(form.get("kind"), lines=False) or Kind.STATISTIC)
+    except ValueError:
+        return [Problem("kind", _NOT_ON_THE_LIST["kind"])]
+    asked = FORMS[kind]
+    answers = {field: form.get(field) for field in asked.fields}
+    found: dict[str, str] = {}
+    suggestion = None
+    try:
+        suggestion = Suggestion.model_validate(answers | {"kind": kind})
     except ValidationError as error:
-        found: dict[str, str] = {}
         for entry in error.errors(include_url=False):
+            if entry["type"] == "missing_answer":
+                continue
             name = str(entry["loc"][0])
             own = entry["msg"] if entry["type"] == "suggestion" else None
             found.setdefault(name, own or _NOT_ON_THE_LIST[name])
-        return [Problem(name, found[name]) for name in FIELDS if name in found]
+    for field, message in asked.missing.items():
+        if not typed.says_something(typed.clean(answers[field], lines=False)):
+            found.setdefault(field, message)
+    figure = answers.get("figure_id")
+    if figures is not None and figure and figure not in figures:
+        found.setdefault("figure_id", _NOT_ON_THE_LIST["figure_id"])
+    if suggestion is not None and not found:
+        return suggestion
+    return [Problem(field, found[field]) for field in asked.fields if field in found]
+
+
+def looks_automatic(form: Mapping[str, object]) -> bool:
+    """Whether a program filled in the form: the field that people don't see has an answer."""
+    return bool(form.get(HONEYPOT))
 
 
 def new_reference() -> str:
@@ -276,13 +317,3 @@ def new_reference() -> str:
     """
     drawn = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
     return f"LRH-{drawn[:4]}-{drawn[4:]}"
-
-
-def safe_cell(text: str) -> str:
-    """A text that a spreadsheet shows and never runs, for a cell of a CSV file.
-
-    A text that may start a formula, also after spaces, gets an apostrophe before it, which
-    spreadsheets read as "this is text" (OWASP, "CSV injection"). Quoting is for the CSV writer.
-    """
-    first = text.lstrip(" \u00a0")[:1]
-    return f"'{text}" if first and first in FORMULA_STARTS else text

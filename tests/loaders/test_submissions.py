@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from evidence.submissions import EventKind, Suggestion, check
-from loaders import submissions
+from evidence.outcomes import EventKind, State
+from evidence.submissions import Suggestion, check
 from loaders.submissions import (
     SQLITE_FILE,
     StoreUnavailableError,
     SuggestionStore,
     default_url,
+)
+from loaders.submissions import (
+    store as store_module,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +78,7 @@ def test_a_receipt_tells_the_moment_in_utc(store):
 def test_a_new_suggestion_has_one_event_and_the_state_received(store):
     stored = store.get(store.add(suggestion()).reference)
     assert [event.kind for event in stored.events] == [EventKind.RECEIVED]
-    assert stored.state is EventKind.RECEIVED
+    assert stored.state is State.RECEIVED
     assert stored.events[0].at == stored.receipt.received_at
 
 
@@ -134,14 +137,14 @@ def test_an_edited_text_and_another_form_are_kept_as_well(store):
 
 def test_a_reference_that_is_taken_is_drawn_again(store, monkeypatch):
     drawn = iter(["LRH-2222-2222", "LRH-2222-2222", "LRH-3333-3333"])
-    monkeypatch.setattr(submissions, "new_reference", lambda: next(drawn))
+    monkeypatch.setattr(store_module, "new_reference", lambda: next(drawn))
     assert store.add(suggestion(statement="first")).reference == "LRH-2222-2222"
     assert store.add(suggestion(statement="second")).reference == "LRH-3333-3333"
     assert store.get("LRH-2222-2222").suggestion.statement == "first"
 
 
 def test_where_no_reference_is_free_nothing_is_acknowledged(store, monkeypatch):
-    monkeypatch.setattr(submissions, "new_reference", lambda: "LRH-2222-2222")
+    monkeypatch.setattr(store_module, "new_reference", lambda: "LRH-2222-2222")
     store.add(suggestion(statement="first"))
     with pytest.raises(StoreUnavailableError, match="No free reference"):
         store.add(suggestion(statement="second"))

@@ -1,0 +1,248 @@
+"""Files that people send: which kinds we take, told by their content and never by their name.
+
+A picture is written anew without what its camera or program wrote into it (a place, a name). No
+file is ever served as a page: each goes out as a download under a name of ours.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PIL import Image, ImageOps
+
+from evidence.typed import clean, safe_cell
+
+FILE_LIMIT = 5_000_000
+"""The most bytes of a file."""
+
+FILES_LIMIT = 3
+"""The most files of a suggestion."""
+
+PIXELS_LIMIT = 40_000_000
+UNPACKED_LIMIT = 50_000_000
+PARTS_LIMIT = 2_000
+NAME_LIMIT = 100
+
+
+class FileKind(StrEnum):
+    """A kind of file that we take."""
+
+    PDF = "pdf"
+    PNG = "png"
+    JPEG = "jpg"
+    XLSX = "xlsx"
+    CSV = "csv"
+
+    @property
+    def media_type(self) -> str:
+        """The media type for a download."""
+        return {
+            FileKind.PDF: "application/pdf",
+            FileKind.PNG: "image/png",
+            FileKind.JPEG: "image/jpeg",
+            FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            FileKind.CSV: "text/csv",
+        }[self]
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file, checked: its cleaned name, its kind by content, and what is kept of it."""
+
+    name: str
+    kind: FileKind
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+class RefusedFileError(ValueError):
+    """A file that is not taken; the message says why and what would be right."""
+
+
+_KINDS = "We take PDF, PNG and JPEG files, Excel workbooks (.xlsx) and CSV files."
+_ACTIVE_HTML = re.compile(
+    rb"<(?:!doctype html|html[\s>]|script[\s>/]|iframe[\s>]|object[\s>]|embed[\s>]|foreignobject)"
+    rb"|javascript:|<svg[\s>][^>]{0,200}on\w+=",
+    re.IGNORECASE,
+)
+_BROKEN_PICTURE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning)
+_BROKEN_WORKBOOK = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
+_ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia)\b")
+_ACTIVE_PARTS = re.compile(
+    r"vbaproject|activex|/embeddings/|/externallinks/|macrosheets|customui|oleobject", re.IGNORECASE
+)
+
+
+def examine(name: str, content: bytes) -> Attachment:
+    """A file as it is kept.
+
+    Parameters
+    ----------
+    name
+        Its name, as its sender had it; shown to reviewers, and used for nothing.
+    content
+        Its bytes.
+
+    Raises
+    ------
+    RefusedFileError
+        If it is too large, of a kind that we don't take, broken, or holds something that runs.
+    """
+    if len(content) > FILE_LIMIT:
+        raise RefusedFileError(
+            f"This file has {len(content) / 1e6:.1f} MB. The most we can take is "
+            f"{FILE_LIMIT / 1e6:.0f} MB. Send us the web address of the document instead."
+        )
+    if not content:
+        raise RefusedFileError("This file is empty.")
+    shown = clean(name, lines=False).replace("/", " ").replace("\\", " ")[-NAME_LIMIT:].strip()
+    for kind, looks_like, make in (
+        (FileKind.PDF, content.startswith(b"%PDF-"), _pdf),
+        (FileKind.PNG, content.startswith(b"\x89PNG\r\n\x1a\n"), _picture),
+        (FileKind.JPEG, content.startswith(b"\xff\xd8\xff"), _picture),
+        (FileKind.XLSX, content.startswith(b"PK\x03\x04"), _workbook),
+    ):
+        if looks_like:
+            return Attachment(shown or "file", kind, make(content))
+    return Attachment(shown or "file", FileKind.CSV, _table(content))
+
+
+def for_download(attachment: Attachment, reference: str, number: int) -> tuple[str, str, bytes]:
+    """The name, media type and bytes under which a file may leave the database.
+
+    The name is ours; a CSV file has its formulas made plain text.
+    """
+    kind = attachment.kind
+    content = attachment.content
+    if kind is FileKind.CSV:
+        content = _without_formulas(content)
+    return f"{reference}-{number}.{kind}", kind.media_type, content
+
+
+def _without_html(content: bytes) -> bytes:
+    if _ACTIVE_HTML.search(content):
+        raise RefusedFileError(f"This file holds parts of a web page. {_KINDS}")
+    return content
+
+
+def _pdf(content: bytes) -> bytes:
+    if b"%%EOF" not in content[-2_048:]:
+        raise RefusedFileError("This PDF file is broken or cut off. Save it again, and send that.")
+    if _ACTIVE_PDF.search(content):
+        raise RefusedFileError(
+            "This PDF file holds a script or another file. Print it to a new PDF, and send that."
+        )
+    return _without_html(content)
+
+
+def _picture(content: bytes) -> bytes:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            opened = Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
+            if opened.width * opened.height > PIXELS_LIMIT:
+                raise RefusedFileError("This picture has too many pixels. Make it smaller.")
+            picture = ImageOps.exif_transpose(opened)
+    except RefusedFileError:
+        raise
+    except _BROKEN_PICTURE as error:
+        raise RefusedFileError("This picture is broken. Save it again, and send that.") from error
+    kept = Image.frombytes(picture.mode, picture.size, picture.tobytes())
+    if palette := picture.getpalette():
+        kept.putpalette(palette)
+    out = io.BytesIO()
+    kept.save(out, format=opened.format, quality=92)
+    return out.getvalue()
+
+
+def _workbook(content: bytes) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as workbook:
+            parts = workbook.infolist()
+            names = [part.filename for part in parts]
+            unpacked = sum(part.file_size for part in parts)
+            if len(parts) > PARTS_LIMIT or unpacked > UNPACKED_LIMIT:
+                raise RefusedFileError("This workbook is too large when it is unpacked.")
+            if not {"[Content_Types].xml", "xl/workbook.xml"} <= set(names):
+                raise RefusedFileError(f"This is not an Excel workbook. {_KINDS}")
+            if len(set(names)) < len(names) or any(".." in name.split("/") for name in names):
+                raise RefusedFileError("This workbook is broken. Save it again, and send that.")
+            if any(_ACTIVE_PARTS.search(f"/{name}") for name in names):
+                raise RefusedFileError(
+                    "This workbook holds macros, other files or links to other files. "
+                    "Save its tables as CSV, and send those."
+                )
+            for part in parts:
+                _check_part(part.filename, workbook.read(part))
+    except RefusedFileError:
+        raise
+    except _BROKEN_WORKBOOK as error:
+        raise RefusedFileError("This workbook is broken. Save it again, and send that.") from error
+    return _without_html(content)
+
+
+def _check_part(name: str, content: bytes) -> None:
+    """Raise where a part of a workbook reaches out of it when it is opened."""
+    if name.endswith(".xml") and re.search(rb"<!(?:DOCTYPE|ENTITY)", content):
+        raise RefusedFileError("This workbook is broken. Save it again, and send that.")
+    if re.search(rb"ddeLink|<oleLink", content):
+        raise RefusedFileError("This workbook starts other programs. Send its tables as CSV.")
+
+
+def _text(content: bytes) -> str:
+    """The text of a CSV file: UTF-8, UTF-16 with its mark, or Windows-1252 as Excel saves it."""
+    marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    encodings = [marks[content[:2]]] if content[:2] in marks else ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
+            return text
+    raise RefusedFileError(f"We do not know this kind of file. {_KINDS}")
+
+
+def _rows(text: str) -> list[list[str]]:
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t|", key=first.count)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def _table(content: bytes) -> bytes:
+    text = _text(content)
+    _without_html(text.encode())
+    try:
+        rows = _rows(text)
+    except csv.Error as error:
+        raise RefusedFileError(f"This CSV file can't be read. {_KINDS}") from error
+    if not any(len(row) > 1 for row in rows):
+        raise RefusedFileError(f"This file is not a table. {_KINDS}")
+    return content
+
+
+def _without_formulas(content: bytes) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([safe_cell(cell) for cell in row] for row in _rows(_text(content)))
+    return out.getvalue().encode("utf-8-sig")

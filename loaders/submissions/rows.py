@@ -1,0 +1,153 @@
+"""From the rows of the suggestions database to the domain's objects, and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from evidence.attachments import Attachment, FileKind
+from evidence.outcomes import State
+from evidence.public_log import PublicEntry, public_entry
+from evidence.review import Event, corrected, held, public_number, state_of
+from evidence.submissions import Kind, Suggestion
+from evidence.vocabulary import DiseaseArea
+from loaders.submissions.tables import AttachmentRow, ContactRow, EventRow, SuggestionRow
+
+_COLUMNS = {"event_id", "at", "kind", "role", "who", "words"}
+"""What of an event has a column of its own; the rest is JSON."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the sender gets: the reference number, and the moment (UTC) of its writing."""
+
+    reference: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of a suggestion, without its content: its number from 1, name, kind and size."""
+
+    number: int
+    name: str
+    kind: FileKind
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class StoredSuggestion:
+    """A suggestion as it is kept, with its events from first to last and its files."""
+
+    receipt: Receipt
+    suggestion: Suggestion
+    events: tuple[Event, ...]
+    files: tuple[StoredFile, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """Where the suggestion stands."""
+        return state_of(self.events)
+
+    @property
+    def number(self) -> int:
+        """Its number in the public log."""
+        return public_number(self.events)
+
+    @property
+    def last(self) -> int:
+        """The number of its last event, by which a step shows that nobody was faster."""
+        return self.events[-1].event_id
+
+    @property
+    def corrected(self) -> Suggestion:
+        """The suggestion with every correction of reviewers."""
+        return corrected(self.suggestion, self.events)
+
+    @property
+    def held(self) -> dict[str, tuple[str, ...]]:
+        """The answers held back from publication, and what looks private in each."""
+        return held(self.suggestion, self.events)
+
+    @property
+    def public(self) -> PublicEntry:
+        """What everyone may see of it."""
+        return public_entry(self.suggestion, self.events)
+
+
+def suggestion_row(suggestion: Suggestion, receipt: Receipt, once: str | None) -> SuggestionRow:
+    """A suggestion as a row, with its contact beside it."""
+    answers = suggestion.model_dump(mode="json")
+    contact = answers.pop("contact")
+    # The column was made when every suggestion had to say where it is from.
+    answers["source_title"] = answers["source_title"] or ""
+    return SuggestionRow(
+        reference=receipt.reference,
+        received_at=receipt.received_at,
+        once=once,
+        contact=ContactRow(contact=contact) if contact else None,
+        **answers,
+    )
+
+
+def event_row(event: Event, reference: str) -> EventRow:
+    """An event as a row of a suggestion."""
+    content = event.model_dump(mode="json", exclude=_COLUMNS, exclude_none=True)
+    return EventRow(
+        reference=reference,
+        at=event.at,
+        kind=event.kind.value,
+        detail=event.words,
+        role=event.role.value,
+        who=event.who,
+        content=json.dumps(content, ensure_ascii=False),
+    )
+
+
+def file_row(attachment: Attachment, reference: str, number: int) -> AttachmentRow:
+    """A file as a row of a suggestion."""
+    return AttachmentRow(
+        reference=reference,
+        number=number,
+        name=attachment.name,
+        kind=attachment.kind.value,
+        digest=attachment.digest,
+        size=len(attachment.content),
+        content=attachment.content,
+    )
+
+
+def stored(row: SuggestionRow) -> StoredSuggestion:
+    """A row with all that hangs on it, as the domain sees it."""
+    own = {name: getattr(row, name) for name in Suggestion.model_fields if name != "contact"}
+    own["source_title"] = own["source_title"] or None
+    own["disease_area"] = DiseaseArea(row.disease_area) if row.disease_area else None
+    own["kind"] = Kind(row.kind)
+    own["contact"] = row.contact.contact if row.contact else None
+    return StoredSuggestion(
+        receipt=Receipt(row.reference, row.received_at),
+        # It was checked when it came in, and stays readable if the checks change.
+        suggestion=Suggestion.model_construct(**own),
+        events=tuple(event(entry) for entry in row.events),
+        files=tuple(
+            StoredFile(file.number, file.name, FileKind(file.kind), file.size, file.digest)
+            for file in row.attachments
+        ),
+    )
+
+
+def event(row: EventRow) -> Event:
+    """A row as an event."""
+    return Event.model_validate(
+        {
+            **json.loads(row.content or "{}"),
+            "event_id": row.event_id,
+            "at": row.at,
+            "kind": row.kind,
+            "role": row.role,
+            "who": row.who,
+            "words": row.detail,
+        }
+    )
