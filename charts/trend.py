@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.theme import Palette, finish
-from charts.years import draw_blanks, draw_breaks, draw_limits, draw_years
+from charts.theme import Palette, finish, wrap
+from charts.years import draw_blanks, draw_breaks, draw_limits, draw_years, name_ends
 from evidence.ethnicity import Classification
 from evidence.numbers import is_blank, number
 from evidence.periods import HISTORY_BEFORE
@@ -15,6 +15,9 @@ from evidence.statements import RowLike, figure_limits, figure_value, people_and
 from evidence.trend_words import neighbour_words, series_title, trend_word
 from evidence.trends import SeriesTrend, runs
 from evidence.vocabulary import Measure
+
+LINES = 18
+"""How many lines of text the chart is high."""
 
 
 def trend_chart(
@@ -52,14 +55,17 @@ def trend_chart(
     near = rows.head(0) if beside is None else beside
     figure = go.Figure()
     codes = [code for code in (found.reference, found.chosen) if code is not None]
-    last = {code: told[told["ethnic_group"] == code]["value"].tail(1).sum() for code in codes}
+    ends = []
     for code in codes:
         own = code == found.chosen
         style = {"color": colours.accent if own else colours.mark, "own": own}
         _draw_neighbours(figure, near[near["ethnic_group"] == code], own, groups, colours)
-        above = last[code] >= max(last.values()) and (own or last[found.chosen] < last[code])
         part = told[told["ethnic_group"] == code]
-        _draw_group(figure, part, groups.short(code), style, colours, above=above)
+        _draw_group(figure, part, groups.short(code), style, colours)
+        ends += [
+            (row["at"], row["value"], _name(row, groups), str(style["color"]))
+            for row in part.tail(1).to_dict("records")
+        ]
     blanks = rows[rows["value"].isna()]
     draw_blanks(figure, blanks.assign(who=blanks["ethnic_group"].map(groups.short)), colours)
     everything = pd.concat([rows, near]) if len(near) else rows
@@ -67,6 +73,8 @@ def trend_chart(
     draw_years(figure, everything, colours)
     finish(figure, colours, height=380)
     starts = _draw_values(figure, everything, colours)
+    low, high = figure.layout.yaxis.range
+    name_ends(figure, sorted(ends, key=lambda end: end[1]), (high - low) / LINES)
     alt = [_told(told[told["ethnic_group"] == code], groups.short(code)) for code in codes[::-1]]
     verdicts = [f"{groups.short(found.chosen)}: {trend_word(found.group, indicator)}"]
     if found.other is not None:
@@ -88,10 +96,8 @@ def _draw_group(
     name: str,
     style: dict[str, object],
     colours: Palette,
-    *,
-    above: bool,
 ) -> None:
-    """One group: a line for each run of years, limits, marks, and its name at the last one."""
+    """One group: a line for each run of years, limits and marks."""
     colour, own = str(style["color"]), bool(style["own"])
     # Marks of the two groups stand a little apart, so that limits don't hide one another.
     aside = 0.06 if own else -0.06
@@ -112,16 +118,13 @@ def _draw_group(
     figure.add_scatter(
         x=rows["at"] + aside,
         y=rows["value"],
-        mode="markers+text",
+        mode="markers",
         marker={
             "size": 12,
             "color": [colour if whole else colours.background for whole in tested],
             "line": {"color": colour, "width": 2.5},
             "symbol": "circle" if own else "diamond",
         },
-        text=[*[""] * (len(records) - 1), f"{name} {_short(records[-1])}" if records else ""],
-        textposition="top left" if above else "bottom left",
-        textfont={"size": 13, "color": colour},
         customdata=[_hover(row) for row in records],
         hovertemplate=f"{name}, %{{customdata}}<extra></extra>",
         cliponaxis=False,
@@ -200,8 +203,11 @@ def _subtitle(rows: pd.DataFrame, indicator: RowLike, starts: float | None) -> s
     return " ".join(parts)
 
 
-def _short(row: RowLike) -> str:
-    return f"{number(float(row['value']))}%" if row["unit"] == "%" else number(float(row["value"]))
+def _name(row: RowLike, groups: Classification) -> str:
+    """A group's name with its value, over lines so narrow that a phone has room beside them."""
+    value = number(float(row["value"]))
+    name = wrap(groups.short(str(row["ethnic_group"])), 12)
+    return f"{name}<br>{value}{'%' if row['unit'] == '%' else ''}"
 
 
 def _hover(row: RowLike) -> str:

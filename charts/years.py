@@ -9,8 +9,12 @@ from charts.theme import Palette
 from evidence.periods import HISTORY_BEFORE
 from evidence.vocabulary import BlankReason
 
-MOST_LABELS = 6
-"""As many periods as fit side by side under a chart on a phone."""
+MOST_LABELS = 8
+"""As many periods as fit under a chart on a phone, turned on their side."""
+
+_LINES = 2.2
+_LETTER = 7.5
+"""How high a name over two lines is, in lines, and how wide a letter is, in pixels."""
 
 
 def draw_years(figure: go.Figure, rows: pd.DataFrame, colours: Palette) -> None:
@@ -91,6 +95,33 @@ def draw_breaks(figure: go.Figure, rows: pd.DataFrame, colours: Palette) -> None
             at = (ends[n - 1] + begins[n]) / 2
             figure.add_vline(x=at, line={"color": colours.muted, "width": 1.5, "dash": "dot"})
             upright(figure, at, told[n] or told[n - 1], colours)
+
+
+def name_ends(figure: go.Figure, ends: list[tuple[float, float, str, str]], scale: float) -> None:
+    """Names to the right of the last marks, pushed apart where they would cover one another.
+
+    ``ends`` are where each mark stands (x, y), its name and its colour, the lowest first;
+    ``scale`` is how much of the axis of values a line of text is high.
+    """
+    places = [y for _, y, _, _ in ends]
+    for n in range(1, len(places)):
+        short = _LINES * scale - (places[n] - places[n - 1])
+        if short > 0:
+            places[n - 1], places[n] = places[n - 1] - short / 2, places[n] + short / 2
+    for (x, _, name, colour), y in zip(ends, places, strict=True):
+        figure.add_annotation(
+            x=x,
+            y=y,
+            text=name,
+            xanchor="left",
+            yanchor="middle",
+            xshift=12,
+            align="left",
+            showarrow=False,
+            font={"size": 13, "color": colour},
+        )
+    widest = max((len(line) for end in ends for line in end[2].split("<br>")), default=0)
+    figure.update_layout(margin_r=20 + _LETTER * widest)
 
 
 def upright(figure: go.Figure, at: float, text: str, colours: Palette) -> None:

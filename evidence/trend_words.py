@@ -83,7 +83,7 @@ def gap_title(found: SeriesTrend, groups: Classification) -> str:
 
 
 def figure_words(found: SeriesTrend, indicator: RowLike, groups: Classification) -> str:
-    """What the years show of the group's figure and of its reference's.
+    """What the years show of the group's figure.
 
     For example "In England in 2017-18, the rate of referral to Talking Therapies among people
     from Black ethnic groups was 16.6 per 1,000 residents. In 2024-25 the figure was 34.6 per
@@ -96,17 +96,20 @@ def figure_words(found: SeriesTrend, indicator: RowLike, groups: Classification)
     told = figure_sentence(change.first, indicator, groups)
     if change.points > 1:
         told += f" In {change.last['period']} the figure was {figure_value(change.last)}."
-    told += f" {_verdict_words(change, indicator)}"
+    return f"{told} {_verdict_words(change, indicator)}"
+
+
+def reference_words(found: SeriesTrend, indicator: RowLike, groups: Classification) -> str:
+    """What the years show of the reference group's figure; empty where there is none."""
     other = found.other
     if other is None or other.first is None or other.last is None:
-        return told
+        return ""
     people = groups.people(str(found.reference), noun(other.first, indicator))
-    told += f" Among {people} the figure was {figure_value(other.first)} in {other.first['period']}"
+    told = f"Among {people} the figure was {figure_value(other.first)} in {other.first['period']}"
     if other.points > 1:
         told += f" and {figure_value(other.last)} in {other.last['period']}"
-    if (change.verdict, change.reason) == (other.verdict, other.reason) and change.verdict is None:
-        return f"{told}."
-    return f"{told}. {_verdict_words(other, indicator)}"
+    same = other.verdict is None and other.reason == found.group.reason
+    return f"{told}." if same else f"{told}. {_verdict_words(other, indicator)}"
 
 
 def gap_words(found: SeriesTrend, indicator: RowLike, groups: Classification) -> str:

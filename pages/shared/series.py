@@ -29,6 +29,7 @@ from evidence.trend_words import (
     gap_words,
     left_out_words,
     neighbour_words,
+    reference_words,
     tests,
 )
 from evidence.trends import SeriesTrend, neighbours, over_the_years
@@ -52,10 +53,11 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
         st.info("This source has figures for one period alone here, so there is nothing to follow.")
         return
     statement(figure_words(found, choice.indicator, base.groups))
+    st.html(f"<p>{escape(reference_words(found, choice.indicator, base.groups))}</p>")
     chart = trend_chart(found, choice.indicator, base.groups, theme(), beside=beside)
     _draw(chart, "series")
-    notes = [left_out_words(found), neighbour_words(beside)]
-    st.html(f'<p class="reading">{escape(" ".join(filter(None, notes)))}</p>')
+    notes = filter(None, [HOW_YEARS_READ, left_out_words(found), neighbour_words(beside)])
+    st.html(f'<p class="reading">{escape(" ".join(notes))}</p>')
     _figures(found, beside, choice.indicator)
     _gap(found, choice.indicator)
     how = table(tests(found, base.groups), TESTS, caption="Tests over the years", numeric=[4, 5])
@@ -70,6 +72,8 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
         on_click="ignore",
     )
 
+
+HOW_YEARS_READ = "Upright lines show the limits. No line is drawn across years without figures."
 
 HOW_TESTED = (
     "At least five periods that share no year are asked for. Where every figure has limits, a "
