@@ -71,8 +71,10 @@ def trend_chart(
     everything = pd.concat([rows, near]) if len(near) else rows
     draw_breaks(figure, everything, colours)
     draw_years(figure, everything, colours)
-    finish(figure, colours, height=380)
-    starts = _draw_values(figure, everything, colours)
+    # Words on breaks and blanks stand upright at the foot: they need room below the marks.
+    words = bool(len(near) or len(blanks))
+    finish(figure, colours, height=460 if words else 380)
+    starts = _draw_values(figure, everything, colours, foot=0.5 if words else 0.2)
     low, high = figure.layout.yaxis.range
     name_ends(figure, sorted(ends, key=lambda end: end[1]), (high - low) / LINES)
     alt = [_told(told[told["ethnic_group"] == code], groups.short(code)) for code in codes[::-1]]
@@ -154,10 +156,13 @@ def _draw_neighbours(
     )
 
 
-def _draw_values(figure: go.Figure, rows: pd.DataFrame, colours: Palette) -> float | None:
+def _draw_values(
+    figure: go.Figure, rows: pd.DataFrame, colours: Palette, *, foot: float
+) -> float | None:
     """The axis of values; where it doesn't start at zero, where it does.
 
     It starts at zero unless all figures lie so far above it that nothing else could be seen.
+    ``foot`` is the room below the marks, as a share of what they span.
     """
     numbers = rows[["value", "limit_lower", "limit_upper"]]
     low, high = float(numbers.min().min()), float(numbers.max().max())
@@ -173,9 +178,10 @@ def _draw_values(figure: go.Figure, rows: pd.DataFrame, colours: Palette) -> flo
     )
     far = Measure(rows["measure"].iloc[0]) is not Measure.COUNT and low > high / 2
     room = 0.12 * (high - low)
-    if far and room > 0:
-        figure.update_yaxes(range=[low - 1.6 * room, high + room])
-        return low - 1.6 * room
+    start = low - foot * (high - low)
+    if far and room > 0 and start > 0:
+        figure.update_yaxes(range=[start, high + room])
+        return start
     if low >= 0:
         figure.update_yaxes(range=[0, 1.12 * high or 1])
     else:

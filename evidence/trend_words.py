@@ -28,7 +28,7 @@ NO_STEADY_CHANGE = "no steady change"
 NOT_TESTED = "not tested"
 
 TESTS = ["Of", "In words", "Change a year (95% limits)", "Test", "Periods", "p-value"]
-"""The columns of :func:`tests`."""
+"""The columns of :func:`table_of_tests`."""
 
 _KINDS = {"relative": "as a ratio", "absolute": "as a difference"}
 
@@ -151,7 +151,7 @@ def size_words(change: Change, *, signed: bool = False) -> str:
     return f"{with_unit(size, change.unit)} a year (95% limits {low} to {high})"
 
 
-def tests(found: SeriesTrend, groups: Classification) -> list[list[str]]:
+def table_of_tests(found: SeriesTrend, groups: Classification) -> list[list[str]]:
     """Each test with what it found: rows of a table with the columns :data:`TESTS`."""
     told = [(groups.short(found.chosen), found.group, _plain_word(found.group))]
     if found.other is not None:

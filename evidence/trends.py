@@ -324,7 +324,10 @@ def _gap_changes(rows: pd.DataFrame, other: pd.DataFrame) -> dict[str, Change]:
     changes = {}
     for kind, row in zip(kinds, found, strict=True):
         if is_blank(row["verdict"]):
-            changes[kind] = _untested(rows, used, of_both=True)
+            # Of two figures of zero there is a difference, and no ratio.
+            divided = used[against["estimate"] + used["estimate"] > 0]
+            tried = divided if kind == "relative" else used
+            changes[kind] = _untested(rows, tried, of_both=True)
             continue
         sizes = [float(row[name]) for name in ("change", "change_lower", "change_upper")]
         test = _test(row, "log" if kind == "relative" else "identity")
@@ -385,7 +388,7 @@ def _reason(rows: pd.DataFrame, used: pd.DataFrame, *, of_both: bool) -> str:
         breaks = used.loc[codes != codes.shift().fillna(codes.iloc[0]), "period"]
         return f"the series breaks in {breaks.iloc[0]}, when the way of counting changed"
     years = f"{number_word(len(used))} period{'' if len(used) == 1 else 's'}"
-    whom = " with a figure of both groups" if of_both else ""
+    whom = " with figures of both groups" if of_both else ""
     told = f"{years}{whom} can be compared; at least {number_word(FEWEST_POINTS)} are needed"
     if (rows["left_out"] == OVERLAPS).any():
         return f"the periods overlap, and of those that don't only {told}"

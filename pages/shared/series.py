@@ -30,7 +30,7 @@ from evidence.trend_words import (
     left_out_words,
     neighbour_words,
     reference_words,
-    tests,
+    table_of_tests,
 )
 from evidence.trends import SeriesTrend, neighbours, over_the_years
 from pages.shared.data import against, evidence_base, with_gaps
@@ -60,7 +60,9 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
     st.html(f'<p class="reading">{escape(" ".join(notes))}</p>')
     _figures(found, beside, choice.indicator)
     _gap(found, choice.indicator)
-    how = table(tests(found, base.groups), TESTS, caption="Tests over the years", numeric=[4, 5])
+    how = table(
+        table_of_tests(found, base.groups), TESTS, caption="Tests over the years", numeric=[4, 5]
+    )
     with st.expander("How the years were tested"):
         st.html(f'<p class="reading">{HOW_TESTED} {link("How we compare", "methods")}.</p>{how}')
     st.download_button(
@@ -149,17 +151,15 @@ def _gap(found: SeriesTrend, indicator: RowLike) -> None:
         return
     _draw(gap_chart(found, indicator, groups, theme()), "gap-over-time")
     unit = difference_unit(told.iloc[0].to_dict())
-    body = [
-        [
-            str(row["period"]),
-            "" if is_blank(row["ratio"]) else ratio_told(row),
-            limits(row["ratio_lower"], row["ratio_upper"], style="ratio"),
-            difference_value(row, row),
-            difference_limits(row, row),
-            verdict_words(str(row["verdict"]), str(indicator["direction"])),
-        ]
-        for row in told.to_dict("records")
-    ]
-    columns = ["Period", "Ratio", "95% limits", f"Difference ({unit})", "95% limits", "In words"]
+    ratios = told["ratio"].notna().any()
+    columns = ["Period", *(["Ratio", "95% limits"] if ratios else [])]
+    columns += [f"Difference ({unit})", "95% limits", "In words"]
+    body = []
+    for row in told.to_dict("records"):
+        size = "" if is_blank(row["ratio"]) else ratio_told(row)
+        between = limits(row["ratio_lower"], row["ratio_upper"], style="ratio")
+        words = verdict_words(str(row["verdict"]), str(indicator["direction"]))
+        gap = [difference_value(row, row), difference_limits(row, row), words]
+        body.append([str(row["period"]), *([size, between] if ratios else []), *gap])
     caption = f"Gap to the {groups.short(found.reference)} group by period"
-    st.html(table(body, columns, caption=caption, numeric=[1, 2, 3, 4]))
+    st.html(table(body, columns, caption=caption, numeric=range(1, len(columns) - 1)))

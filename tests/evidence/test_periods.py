@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from evidence.periods import HISTORY_BEFORE, RECENT_YEARS, add_years, years
+from evidence.periods import HISTORY_BEFORE, RECENT_YEARS, add_years, extent, years
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,40 @@ from evidence.periods import HISTORY_BEFORE, RECENT_YEARS, add_years, years
 )
 def test_the_first_and_last_year_are_read(period, span):
     assert years(period) == span
+
+
+@pytest.mark.parametrize(
+    ("period", "span"),
+    [
+        ("2019", (2019, 2020)),
+        ("2016-18", (2016, 2019)),
+        ("2013-2016", (2013, 2017)),
+        ("2019-20", (2019.25, 2020.25)),
+        ("2019/20", (2019.25, 2020.25)),
+        ("1999-00", (1999.25, 2000.25)),
+        ("2013-14 to 2015-16", (2013.25, 2016.25)),
+        ("April 2019 to March 2023", (2019.25, 2023.25)),
+        ("1 March to 14 April 2020", (2020 + 2 / 12, 2020 + 4 / 12)),
+        ("February 2025", (2025 + 1 / 12, 2025 + 2 / 12)),
+    ],
+)
+def test_a_period_has_its_extent_in_decimal_years(period, span):
+    assert extent(period) == pytest.approx(span)
+
+
+def test_a_period_without_a_year_has_no_extent():
+    assert extent("not stated") is None
+
+
+def test_financial_years_touch_and_calendar_years_of_the_same_name_overlap():
+    assert extent("2016-17")[1] == extent("2017-18")[0]
+    assert extent("2016-18")[1] > extent("2018-20")[0]
+
+
+def test_every_period_in_the_tables_ends_after_it_begins(base):
+    for period in set(base.figures["period"]) - {"not stated"}:
+        starts, ends = extent(period)
+        assert years(period)[0] <= starts < ends <= years(period)[1] + 1, period
 
 
 def test_every_period_in_the_tables_has_years_or_says_that_it_is_not_stated(base):

@@ -265,3 +265,18 @@ def test_what_cannot_be_is_refused_with_its_row(case, how, message):
 def test_gaps_of_values_below_zero_are_refused():
     with pytest.raises(ValueError, match="row 0, counted from 0: a value is below zero"):
         gap_trend(-1, np.nan, np.nan, 2, np.nan, np.nan, 2020)
+
+
+def test_scores_below_zero_are_compared_by_their_difference_alone():
+    # A gap does not change when both groups' scores are shifted alike.
+    near, far = np.linspace(0.4, 0.1, 6), np.zeros(6)
+    years = np.arange(2015, 2021)
+    found = gap_trend(near - 1, *[np.full(6, np.nan)] * 2, far - 1, *[np.full(6, np.nan)] * 2,
+                      years, ratios=False)  # fmt: skip
+    assert list(found.index.get_level_values("gap")) == ["absolute"]
+    assert only(found)["verdict"] == "closing"
+    shifted = gap_trend(near, *[np.full(6, np.nan)] * 2, far, *[np.full(6, np.nan)] * 2,
+                        years, ratios=False)  # fmt: skip
+    pd.testing.assert_frame_equal(found, shifted)
+    with pytest.raises(ValueError, match="below zero"):
+        gap_trend(near - 1, near - 1, near - 1, far, far, far, years)
