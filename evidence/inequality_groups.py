@@ -101,9 +101,9 @@ def warning_of_extremes(rows: pd.DataFrame, groups: Classification) -> str:
     extremes = _extremes(used)
     if standard_errors(used) is None:
         handful = [groups.short(code) for code in extremes if _of_a_handful(used, code)]
-        few = (
-            f" {_are(handful)} at 0% or 100%, which comes from very few people." if handful else ""
-        )
+        flat = ""
+        if handful:
+            flat = f" {_are(handful)} at 0% or 100%, which comes from very few people."
         return (
             "Not every group has limits, so how much of the distance between the highest and the "
             "lowest is chance can't be told. The more groups there are, the wider it is by chance "
@@ -119,7 +119,7 @@ def warning_of_extremes(rows: pd.DataFrame, groups: Classification) -> str:
     if not reasons:
         return ""
     return (
-        f"The highest and the lowest of {len(used)} groups are partly luck: "
+        f"The highest and the lowest of {len(used)} groups may be partly luck: "
         f"{', and '.join(reasons)}. So the difference and the ratio are likely to be too large, "
         "and their limits too narrow."
     )
