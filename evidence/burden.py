@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from evidence.ethnicity import Classification
+from evidence.gaps import gaps
 from evidence.limits import multiplier
 from evidence.numbers import number
 from evidence.statements import RowLike, figure_value, noun
-from evidence.statistics import compare_limits, excess_events
+from evidence.statistics import Verdict, excess_events
 from evidence.statistics.counts import Kind
 from evidence.vocabulary import Direction, Measure, Standardisation
 
@@ -31,6 +32,8 @@ COLUMNS = (
     "clear",
     "sentence",
 )
+
+_OF_GAP = ("difference_lower", "difference_upper", "verdict")
 
 CRUDE = (
     "The figures are not adjusted (crude): that groups differ in age or in need is not taken into "
@@ -62,9 +65,10 @@ def burden_of_set(rows: pd.DataFrame, indicator: RowLike, groups: Classification
     Only crude percentages and rates are taken, of groups that share no people with the reference
     and whose counts give their figure (the rate of the counts lies within its limits). Events are
     :func:`evidence.statistics.excess_events`; where the source rounds its counts, those of the
-    estimate that the group is compared by, with limits from its widened ones, so that a page
-    says the same of the difference and of the burden. No more can be spared than were counted,
-    and no more had than there are people, so limits end there.
+    estimate that the group is compared by. Their limits and whether they are clear of chance are
+    those of the gap (:func:`evidence.gaps.gaps`), times the group's people, so that a page says
+    the same of the difference and of the burden. No more can be spared than were counted, and no
+    more had than there are people, so limits end there.
 
     Parameters
     ----------
@@ -88,36 +92,33 @@ def burden_of_set(rows: pd.DataFrame, indicator: RowLike, groups: Classification
     if why_no_burden(rows, indicator):
         return nothing
     reference = rows[rows["is_reference"] & rows["value"].notna()].iloc[0].to_dict()
-    # Limits without width are limits that the source rounded away.
-    if not reference["limit_lower"] < reference["limit_upper"]:
-        return nothing
     scale = _scale(reference) or np.nan
-    chosen = _with_true_counts(rows, reference, groups, scale)
+    chosen = _with_true_counts(rows, groups, scale)
     if chosen.empty:
         return nothing
     people = chosen["denominator"].to_numpy(dtype=float)
-    rounded = (chosen["count_rounding"] > 1).to_numpy(dtype=bool)
     counted = chosen["numerator"].to_numpy(dtype=float)
+    rounded = (chosen["count_rounding"] > 1).to_numpy(dtype=bool)
     kind: Kind = "proportion" if reference["measure"] == Measure.PERCENTAGE else "rate"
     found = excess_events(
         np.where(rounded, chosen["estimate"] * people / scale, counted),
         people,
         reference["estimate"],
-        reference["limit_lower"],
-        reference["limit_upper"],
+        np.nan,
+        np.nan,
         kind=kind,
         favourable=Direction(indicator["direction"]) is Direction.HIGHER_IS_BETTER,
         multiplier=scale,
     ).set_index(chosen.index)
     result = pd.concat([chosen[["ethnic_group", "numerator", "denominator"]], found], axis=1)
-    widened = _widened(chosen, reference, people / scale, found["direction"] == "fewer")
-    result.loc[rounded, ["lower", "upper"]] = widened[rounded]
-    result = result[result["lower"].notna() & result["direction"].notna()].copy()
+    low, high = (chosen[f"difference_{end}"] * people / scale for end in ("lower", "upper"))
+    fewer = result["direction"] == "fewer"
+    result["lower"], result["upper"] = low.where(fewer, -high), high.where(fewer, -low)
     possible = counted_or_left(result, kind)
     for name in ("events", "lower", "upper"):
         result[name] = result[name].clip(upper=possible)
     result["worse"] = result["worse"].astype(bool)
-    result["clear"] = result["lower"] > 0
+    result["clear"] = chosen["verdict"].isin([Verdict.HIGHER, Verdict.LOWER])
     result["sentence"] = [
         burden_sentence(row, {**rows.loc[place].to_dict()}, reference, indicator, groups)
         for place, row in zip(result.index, result.to_dict("records"), strict=True)
@@ -217,27 +218,11 @@ def _scale(figure: RowLike) -> float | None:
     return multiplier(str(figure["unit"])) if figure["measure"] == Measure.RATE else None
 
 
-def _with_true_counts(
-    rows: pd.DataFrame, reference: RowLike, groups: Classification, scale: float
-) -> pd.DataFrame:
-    """The figures that follow from their counts, of groups apart from the reference group."""
-    chosen = rows[~rows["is_reference"] & (rows["ethnic_group"] != "unknown")]
-    chosen = chosen[chosen["value"].notna() & (chosen["denominator"] >= 1)]
+def _with_true_counts(rows: pd.DataFrame, groups: Classification, scale: float) -> pd.DataFrame:
+    """The figures that follow from their counts and have a gap with limits, with that gap."""
+    own = rows.drop(columns=[name for name in _OF_GAP if name in rows])
+    found = gaps(own, groups).set_index("figure_id")[list(_OF_GAP)]
+    chosen = own.join(found, on="figure_id")
+    chosen = chosen[chosen["difference_lower"].notna() & (chosen["denominator"] >= 1)]
     counted = scale * chosen["numerator"] / chosen["denominator"]
-    chosen = chosen[counted.between(chosen["limit_lower"], chosen["limit_upper"])]
-    other = str(reference["ethnic_group"])
-    apart = [not groups.overlap(str(code), other) for code in chosen["ethnic_group"]]
-    return chosen[np.array(apart, dtype=bool)]
-
-
-def _widened(
-    chosen: pd.DataFrame, reference: RowLike, people: np.ndarray, fewer: pd.Series
-) -> np.ndarray:
-    """Limits of the events from the limits that groups are compared by (lower, upper)."""
-    names = ["estimate", "limit_lower", "limit_upper"]
-    others = [np.full(len(chosen), float(reference[name])) for name in names]
-    gap = compare_limits(*(chosen[name] for name in names), *others)
-    low = gap["difference_lower"].to_numpy() * people
-    high = gap["difference_upper"].to_numpy() * people
-    spared = fewer.to_numpy(dtype=bool)
-    return np.column_stack([np.where(spared, low, -high), np.where(spared, high, -low)])
+    return chosen[counted.between(chosen["limit_lower"], chosen["limit_upper"])]

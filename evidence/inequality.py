@@ -255,5 +255,7 @@ def _named(used: pd.DataFrame, estimate: float, groups: Classification) -> str:
     shown = figure_value(there.iloc[0].to_dict())
     if len(names) > 3:
         return f"{len(names)} groups, {shown}"
-    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    # Some names hold an "and" of their own.
+    last = " as well as " if any(" and " in name for name in names) else " and "
+    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])}{last}{names[-1]}"
     return f"{joined}, {shown}"

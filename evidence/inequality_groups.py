@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from evidence.ethnicity import Classification
-from evidence.numbers import is_blank
 from evidence.selection import SMALLEST_ROUNDED
 from evidence.statistics import compare_limits
 
@@ -99,37 +98,60 @@ def warning_of_extremes(rows: pd.DataFrame, groups: Classification) -> str:
     used = groups_apart(rows, groups)
     if len(used) < FEWEST_GROUPS:
         return ""
+    extremes = _extremes(used)
     if standard_errors(used) is None:
+        handful = [groups.short(code) for code in extremes if _of_a_handful(used, code)]
+        flat = ""
+        if handful:
+            flat = f" {_are(handful)} at 0% or 100%, which comes from very few people."
         return (
             "Not every group has limits, so how much of the distance between the highest and the "
             "lowest is chance can't be told. The more groups there are, the wider it is by chance "
-            "alone."
+            f"alone.{flat}"
         )
-    doubtful = [groups.short(code) for code in _extreme_codes(used) if _may_be_chance(used, code)]
-    if not doubtful:
+    beside = [groups.short(code) for code in extremes if _not_clearly_apart(used, code)]
+    few = [groups.short(code) for code in extremes if _of_few_people(used, code)]
+    reasons = []
+    if beside:
+        reasons.append(f"{_are(beside)} not clearly apart from other groups")
+    if few:
+        reasons.append(f"{_are(few)} of fewer than {SMALLEST_ROUNDED} people")
+    if not reasons:
         return ""
-    verb = "is" if len(doubtful) == 1 else "are"
     return (
-        f"The highest and the lowest of {len(used)} groups are partly luck. "
-        f"{' and '.join(doubtful)} {verb} not clearly apart from other groups, or of few people: "
-        "the difference and the ratio are likely to be too large, and their limits too narrow."
+        f"The highest and the lowest of {len(used)} groups may be partly luck: "
+        f"{', and '.join(reasons)}. So the difference and the ratio are likely to be too large, "
+        "and their limits too narrow."
     )
 
 
-def _extreme_codes(used: pd.DataFrame) -> list[str]:
+def _are(names: list[str]) -> str:
+    return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'}"
+
+
+def _extremes(used: pd.DataFrame) -> list[str]:
     places = (used["estimate"].argmax(), used["estimate"].argmin())
     return list(dict.fromkeys(str(used["ethnic_group"].iloc[place]) for place in places))
 
 
-def _may_be_chance(used: pd.DataFrame, code: str) -> bool:
+def _of_few_people(used: pd.DataFrame, code: str) -> bool:
+    return bool((used.loc[used["ethnic_group"] == code, "denominator"] < SMALLEST_ROUNDED).any())
+
+
+def _of_a_handful(used: pd.DataFrame, code: str) -> bool:
+    """True for a percentage of 0 or 100 without limits: nobody, or all, of very few people."""
+    own = used.loc[used["ethnic_group"] == code]
+    flat = own["value"].isin([0, 100]) & (own["unit"] == "%") & own["limit_lower"].isna()
+    return bool(flat.any())
+
+
+def _not_clearly_apart(used: pd.DataFrame, code: str) -> bool:
     names = ["estimate", "limit_lower", "limit_upper"]
     own = used.loc[used["ethnic_group"] == code].iloc[0]
     others = used.loc[used["ethnic_group"] != code, names]
     mine = [np.full(len(others), float(own[name])) for name in names]
     gap = compare_limits(*mine, *(others[name] for name in names))
-    beside = ((gap["difference_lower"] <= 0) & (gap["difference_upper"] >= 0)).any()
-    few = not is_blank(own["denominator"]) and float(own["denominator"]) < SMALLEST_ROUNDED
-    return bool(beside) or few
+    return bool(((gap["difference_lower"] <= 0) & (gap["difference_upper"] >= 0)).any())
 
 
 def left_out_of_inequality(rows: pd.DataFrame, groups: Classification) -> str:
@@ -140,7 +162,7 @@ def left_out_of_inequality(rows: pd.DataFrame, groups: Classification) -> str:
     double = told[told["value"].notna() & ~told["ethnic_group"].isin(used)]["ethnic_group"]
     parts = []
     for codes, why in (
-        (blank, "no figure in this source"),
+        (blank, "no figure"),
         (double, "people in them are counted in other groups here"),
     ):
         names = ", ".join(groups.short(code) for code in groups.sort(set(codes)))

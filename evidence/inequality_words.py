@@ -8,7 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.numbers import is_blank, limits, ours, three_figures, with_unit
-from evidence.statements import RowLike, difference_unit, difference_value, ratio_told
+from evidence.statements import (
+    RowLike,
+    difference_unit,
+    difference_value,
+    figure_value,
+    ratio_told,
+)
 
 NAMES = {
     "d": "Difference",
@@ -39,6 +45,7 @@ ADVANCED = tuple(code for code in NAMES if code not in BOARD)
 
 PERCENTAGES = ("cov", "idisu", "idisw", "paf")
 PURE = ("ti", "mld")
+_POINTS = "percentage points"
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,7 @@ def lead(difference: RowLike, ratio: RowLike, extremes: Extremes) -> str:
     """
     opening = f"Of the {extremes.groups} groups in this source"
     if _all_alike(extremes):
-        return f"{opening}, all have the same figure."
+        return f"{opening}, all have the same figure: {figure_value(extremes.high_row)}."
     between = limits_told(difference, extremes)
     interval = f"95% limits {between}" if between else "no interval published"
     apart = _distance("d", difference, value_told(difference, extremes), extremes)
@@ -188,14 +195,17 @@ def _size(row: RowLike, extremes: Extremes) -> str:
     unit = difference_unit(extremes.high_row)
     if code == "d":
         gap = {"difference": size, "reference_value": extremes.low_row["value"]}
-        return with_unit(difference_value(gap, extremes.high_row).removeprefix("+"), unit)
+        text = difference_value(gap, extremes.high_row).removeprefix("+")
+        return with_unit(text, "percentage point" if text == "1" and unit == _POINTS else unit)
     if code in PURE:
         return three_figures(size)
     if code in PERCENTAGES:
         return with_unit(ours(size, "%"), "%")
     text = ours(size, _number_unit(code, extremes))
+    if text == "0.0" and size > 0:
+        text = "under 0.1"
     if code == "bgv":
-        return f"{text} squared {unit}" if unit == "percentage points" else text
+        return f"{text} squared {unit}" if unit == _POINTS else text
     return with_unit(text, unit)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import pandas as pd
@@ -20,7 +21,7 @@ from evidence.statements import RowLike, place, when
 from pages.shared.data import evidence_base
 from pages.shared.html import link, table
 
-COLUMNS = ["Measure", "Value", "95% limits", "What it says"]
+COLUMNS = ["Measure", "What it says", "Value", "95% limits"]
 
 NO_CAUSE = "The measures say how far apart the groups are, not why."
 
@@ -61,16 +62,24 @@ def show_inequality(
     if has_measures:
         lines = [lead_of_set(rows, indicator, groups), warning_of_extremes(rows, groups)]
         st.html(_paragraphs(lines[:1]) + _readings(lines[1:]))
-        with _folded("Summary measures of all groups", f"{key}-measures", opened) as box:
-            if box.open:
-                st.html(measures_table(rows, indicator, groups, "board"))
-        with _folded("More summary measures, for analysts", f"{key}-analysts") as box:
-            if box.open:
-                st.html(measures_table(rows, indicator, groups, "analysts"))
+        _fold(
+            "Summary measures of all groups",
+            lambda: measures_table(rows, indicator, groups, "board"),
+            key=f"{key}-measures",
+            opened=opened,
+        )
+        _fold(
+            "More summary measures, for analysts",
+            lambda: measures_table(rows, indicator, groups, "analysts"),
+            key=f"{key}-analysts",
+        )
     if has_burden:
-        with _folded("What the gaps come to in people", f"{key}-burden", opened) as box:
-            if box.open:
-                st.html(burden_list(rows, indicator, groups))
+        _fold(
+            "What the gaps come to in people",
+            lambda: burden_list(rows, indicator, groups),
+            key=f"{key}-burden",
+            opened=opened,
+        )
 
 
 def measures_table(
@@ -82,14 +91,19 @@ def measures_table(
     told = found[found["value"] != ""]
     first = rows.iloc[0].to_dict()
     body = [
-        [row["name"], row["value"], row["limits"] or "none", row["says"]]
+        [
+            row["name"],
+            f'<div class="says">{escape(row["says"])}</div>',
+            row["value"],
+            row["limits"] or "none",
+        ]
         for row in told.to_dict("records")
     ]
     without = told.loc[told["limits"] == "", "reason"]
     notes = [f"{_capital(reason)}." for reason in without.unique() if reason]
     notes += [missing_told(found), left_out_of_inequality(rows, groups), NO_CAUSE]
     caption = f"{indicator['name']}: how unequal all groups are, {place(first)}, {when(first)}"
-    shown = table(body, COLUMNS, caption=caption, numeric=[1, 2]) if body else ""
+    shown = table(body, COLUMNS, caption=caption, numeric=[2, 3], raw=[1]) if body else ""
     return shown + _readings(notes) + f'<p class="reading">{_how_it_is_worked_out()}</p>'
 
 
@@ -106,7 +120,7 @@ def burden_list(rows: pd.DataFrame, indicator: RowLike, groups: Classification) 
     ):
         if len(sentences):
             items = "".join(f"<li><p>{escape(text)}</p></li>" for text in sentences)
-            parts.append(f'<p class="kicker">{title}</p><ul class="statements">{items}</ul>')
+            parts.append(f'<p><b>{title}</b></p><ul class="statements">{items}</ul>')
     reference = groups.short(str(rows.loc[rows["is_reference"], "ethnic_group"].iloc[0]))
     standard = f"{reference} is the group compared with, not a standard to aim at."
     rounded = ROUNDED if (rows["count_rounding"] > 1).any() else ""
@@ -122,8 +136,11 @@ def _some_overlap(codes: list[str], groups: Classification) -> str:
     return "Some of these groups hold the same people, so don't add them up." if both else ""
 
 
-def _folded(label: str, key: str, opened: bool = False) -> st.delta_generator.DeltaGenerator:
-    return st.expander(label, expanded=opened, key=key, on_change="rerun", type="compact")
+def _fold(label: str, make: Callable[[], str], *, key: str, opened: bool = False) -> None:
+    """HTML under a label that opens it; it is made only while it stands open."""
+    with st.expander(label, expanded=opened, key=key, on_change="rerun", type="compact") as box:
+        if box.open:
+            st.html(make())
 
 
 def _paragraphs(lines: list[str]) -> str:
