@@ -36,7 +36,7 @@ _FOCUS = """<script data-open="%s">setTimeout(() => {
   if (!heading) return;
   heading.tabIndex = -1;
   heading.focus({preventScroll: true});
-  heading.scrollIntoView({block: 'nearest'});
+  heading.scrollIntoView({block: 'center'});
 }, 400)</script>"""
 
 
