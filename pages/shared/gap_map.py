@@ -150,7 +150,8 @@ def cell_link(
     whose = " ".join([f"in {borough}"] * bool(borough) + [f"for {group}"] * bool(group))
     before = f'<span class="off-screen">{escape(f"{area.label} {whose}: ")}</span>'
     shown = _long(cell, home) if long else _short(cell, home)
-    return f'<a class="known {_look(known, home)}" href="{escape(url)}" target="_self">{before}{shown}</a>'
+    opening = f'<a class="known {_look(known, home)}" href="{escape(url)}" target="_self">'
+    return f"{opening}{before}{shown}</a>"
 
 
 def _long(cell: RowLike, home: Known) -> str:
