@@ -146,30 +146,14 @@ def widest_gaps(
     pandas.DataFrame
         The rows of those gaps.
     """
-    direction = rows["indicator_id"].map(indicators.set_index("indicator_id")["direction"])
-    kind = rows["source_id"].map(sources.set_index("source_id")["kind"])
-    worse = ((rows["ratio"] > 1) & (direction == Direction.HIGHER_IS_WORSE)) | (
-        (rows["ratio"] < 1) & (direction == Direction.HIGHER_IS_BETTER)
-    )
     wanted = [Verdict.NO_INTERVAL] if without_limits else [Verdict.HIGHER, Verdict.LOWER]
-    worse &= rows["verdict"].isin(wanted)
-    recent = (rows["year"] >= max(this_year - RECENT_YEARS, HISTORY_BEFORE)).fillna(False)
-    few = (rows["gap_limits_from"] == LimitsFrom.ROUNDED_COUNTS) & (
-        rows["denominator"] < SMALLEST_ROUNDED
-    )
     level = rows["geography_level"].map({name: i for i, name in enumerate(RANKED_LEVELS)})
     chosen = rows[
-        worse
-        & recent
-        & kind.isin(GOOD_KINDS)
-        & (rows["confidence"] != Confidence.SEED)
-        & rows["qualifier"].isna()
-        & rows["softened"].isna()
-        & ~few
-        & ~rows["ethnic_group"].isin(NOT_RANKED)
+        worse_for_group(rows, indicators)
+        & rows["verdict"].isin(wanted)
+        & bears_ranking(rows, sources, this_year=this_year)
         & level.notna()
         & rows["geography_code"].isin(WHOLE_AREAS)
-        & (rows["ratio"] > 0)
     ].copy()
     chosen["level"] = level
     chosen["width"] = np.abs(np.log(chosen["ratio"]))
@@ -178,6 +162,37 @@ def widest_gaps(
     nearest = chosen.groupby("indicator_id")["level"].transform("min")
     chosen = chosen[chosen["level"] == nearest].sort_values(["width"], ascending=False)
     return chosen.drop_duplicates("indicator_id").drop(columns=["level", "width"])
+
+
+def worse_for_group(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
+    """True where a ratio is worse for the group than for its reference, be it clear or not."""
+    direction = rows["indicator_id"].map(indicators.set_index("indicator_id")["direction"])
+    return ((rows["ratio"] > 1) & (direction == Direction.HIGHER_IS_WORSE)) | (
+        (rows["ratio"] < 1) & (direction == Direction.HIGHER_IS_BETTER)
+    )
+
+
+def bears_ranking(rows: pd.DataFrame, sources: pd.DataFrame, *, this_year: int) -> pd.Series:
+    """True where a ratio is recent, well sourced and of a group and a number fit for ranking.
+
+    Whether it is clear of chance, for whom it is worse and for what area is asked elsewhere.
+    Parameters are those of :func:`widest_gaps`.
+    """
+    kind = rows["source_id"].map(sources.set_index("source_id")["kind"])
+    recent = (rows["year"] >= max(this_year - RECENT_YEARS, HISTORY_BEFORE)).fillna(False)
+    few = (rows["gap_limits_from"] == LimitsFrom.ROUNDED_COUNTS) & (
+        rows["denominator"] < SMALLEST_ROUNDED
+    )
+    return (
+        recent.astype(bool)
+        & kind.isin(GOOD_KINDS)
+        & (rows["confidence"] != Confidence.SEED)
+        & rows["qualifier"].isna()
+        & rows["softened"].isna()
+        & ~few
+        & ~rows["ethnic_group"].isin(NOT_RANKED)
+        & (rows["ratio"] > 0)
+    )
 
 
 def first_indicator(rows: pd.DataFrame) -> str:

@@ -12,6 +12,15 @@ from pages.shared.gap_map import legend, list_table, map_table
 from pages.shared.html import link
 from pages.shared.layout import NAME, page_header, section, statement
 
+NOTE = (
+    "A cell counts the figures of the nearest place that has any. Figures of everyone, and of "
+    "people whose ethnic group is not known, are not counted, and figures from before "
+    f"{HISTORY_BEFORE} only where there is nothing newer: the library lists them, too. “Nothing "
+    "found” may mean that nobody has measured it, or that we have not found it. Where a cell says "
+    "that own figures are suppressed or not published, a source measured them and left the "
+    "numbers out. “Undated” figures come from sources that state no year."
+)
+
 
 def show() -> None:
     """The switch and the filters, the finding, the legend, the map."""
@@ -37,16 +46,9 @@ def show() -> None:
         caption=caption,
         strength=view.strength.label if view.strength else None,
     )
-    past = '<a class="skip" href="#after-the-map">Skip the map</a>'
-    st.html(
-        f'{"" if view.is_list else past}{drawn}<p id="after-the-map" tabindex="-1" class="reading">'
-        "A cell counts the figures of the nearest place that has any. Figures of everyone, and of "
-        "people whose ethnic group is not known, are not counted; figures from before "
-        f"{HISTORY_BEFORE} count only where there is nothing newer. “Nothing found” may mean that "
-        "nobody has measured it, or that we have not found it. “Suppressed” and “not published” "
-        "mean that a source measured it and left the number out; no source here says that it did "
-        f"not collect one. {link('Tell us what we have missed', 'suggest')}.</p>"
-    )
+    skip = "" if view.is_list else '<a class="skip" href="#after-the-map">Skip the map</a>'
+    after = f"{NOTE} {link('Tell us what we have missed', 'suggest')}."
+    st.html(f'{skip}{drawn}<p id="after-the-map" tabindex="-1" class="reading">{after}</p>')
     citation = f"{NAME}. Evidence gap map, {_title(view)}. Tables of {day}."
     st.download_button(
         "Download this map (CSV)",

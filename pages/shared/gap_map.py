@@ -9,6 +9,7 @@ import pandas as pd
 from evidence.ethnicity import Classification
 from evidence.gap_map import BLANKS, Known
 from evidence.gap_map_words import blanks, in_words, newest
+from evidence.numbers import is_blank
 from evidence.periods import HISTORY_BEFORE
 from evidence.statements import RowLike
 from evidence.vocabulary import BlankReason, DiseaseArea
@@ -149,7 +150,8 @@ def cell_link(
     whose = " ".join([f"in {borough}"] * bool(borough) + [f"for {group}"] * bool(group))
     before = f'<span class="off-screen">{escape(f"{area.label} {whose}: ")}</span>'
     shown = _long(cell, home) if long else _short(cell, home)
-    return f'<a class="known known-{known}" href="{escape(url)}" target="_self">{before}{shown}</a>'
+    opening = f'<a class="known {_look(known, home)}" href="{escape(url)}" target="_self">'
+    return f"{opening}{before}{shown}</a>"
 
 
 def _long(cell: RowLike, home: Known) -> str:
@@ -165,6 +167,7 @@ def _short(cell: RowLike, home: Known) -> str:
     if known == Known.NOTHING:
         return f'<b>Nothing found</b>{held_back}<span class="off-screen">, suggest evidence</span>'
     many = "figure" if cell["figures"] == 1 else "figures"
+    when = "undated" if is_blank(cell["newest"]) else newest(cell)
     of = "" if known == home else f" of {cell['place']}"
     after = (
         f"{of}, {cell['indicators']} indicator{'' if cell['indicators'] == 1 else 's'}, "
@@ -172,7 +175,7 @@ def _short(cell: RowLike, home: Known) -> str:
     )
     return (
         f'<b>{cell["figures"]:,} {_WORD[known]}</b><span class="off-screen"> {many},</span><br>'
-        f'{newest(cell)}{held_back}<span class="off-screen">{escape(after)}</span>'
+        f'{when}{held_back}<span class="off-screen">{escape(after)}</span>'
     )
 
 

@@ -15,10 +15,25 @@ PER_SHEET = 25
 
 
 def kept_filters() -> dict[str, str]:
-    """The filters of the address, without the opened figure and the page number."""
-    return {
-        name: value for name, value in st.query_params.items() if name not in {"figure", "sheet"}
-    }
+    """The filters of the address, without what is opened and the page number."""
+    passing = {"figure", "open", "sheet"}
+    return {name: value for name, value in st.query_params.items() if name not in passing}
+
+
+def choose_sheet(count: int, per_sheet: int) -> int:
+    """Let the reader turn the pages of a list of ``count`` rows; how many rows come before."""
+    filters = kept_filters()
+    if st.session_state.setdefault("searched", filters) != filters:
+        # Another search starts again at its first page.
+        st.session_state["searched"] = filters
+        st.session_state["sheet"] = 1
+    sheets = -(-count // per_sheet)
+    if sheets < 2:
+        return 0
+    sheet = st.number_input(
+        f"Page (of {sheets:,})", 1, sheets, key="sheet", width=160, bind="query-params"
+    )
+    return (sheet - 1) * per_sheet
 
 
 def _who(row: RowLike) -> str:
@@ -31,17 +46,7 @@ def result_list(found: pd.DataFrame) -> None:
     """Show figures as a table; ``found`` is in the order in which they are listed."""
     base = evidence_base()
     filters = kept_filters()
-    if st.session_state.setdefault("searched", filters) != filters:
-        # Another search starts again at its first page.
-        st.session_state["searched"] = filters
-        st.session_state["sheet"] = 1
-    sheets = -(-len(found) // PER_SHEET)
-    sheet = 1
-    if sheets > 1:
-        sheet = st.number_input(
-            f"Page (of {sheets:,})", 1, sheets, key="sheet", width=160, bind="query-params"
-        )
-    before = (sheet - 1) * PER_SHEET
+    before = choose_sheet(len(found), PER_SHEET)
     shown = found.iloc[before : before + PER_SHEET]
     names = base.indicators.set_index("indicator_id")["name"]
     body = []

@@ -16,6 +16,10 @@ VIEWS = {
     "disease-areas": "disease-areas?area=Mental+health&place=Lambeth"
     "&indicator=Recovery+after+Talking+Therapies",
     "boroughs": "boroughs?borough=Lambeth",
+    "evidence-gaps": "evidence-gaps",
+    "evidence-gaps-groups": "evidence-gaps?by=By+ethnic+group",
+    "evidence-gaps-lambeth": "evidence-gaps?borough=Lambeth",
+    "gap-explorer": "gap-explorer",
     "library": "library",
     "figure": "library?figure=mat-011",
     "suggest": "suggest",

@@ -15,7 +15,8 @@ from loaders.open import EvidenceBase
 from pages.shared import data
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["overview", "disease_areas", "boroughs", "library", "suggest", "methods", "formulas"]
+PAGES = ["overview", "disease_areas", "boroughs", "gap_map", "explorer", "library"]
+PAGES += ["suggest", "methods", "formulas"]
 BOROUGHS = list(pd.read_csv(ROOT / "data/reference/boroughs.csv")["name"])
 
 

@@ -1,0 +1,172 @@
+"""The gap explorer's filters, its list, and the comparison that is open."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from charts.groups import set_chart
+from evidence.coverage import NEARNESS
+from evidence.explorer import Wanted, not_measured_in, points
+from evidence.numbers import is_blank, ratio
+from evidence.statements import RowLike, gap_size, when
+from evidence.strength import Strength
+from evidence.vocabulary import DiseaseArea
+from pages.shared.address import choose
+from pages.shared.chart import show_set
+from pages.shared.data import evidence_base, indicator_row
+from pages.shared.html import age_chip, area_chip, link, table
+from pages.shared.layout import theme, unknown
+from pages.shared.results import choose_sheet, kept_filters
+
+PER_SHEET = 15
+
+LEVELS = {
+    "borough": "Boroughs",
+    "nhs_area": "NHS areas and parts of London",
+    "london": "London",
+    "national": "England, England and Wales, UK",
+}
+"""What the filter calls each of :data:`evidence.coverage.NEARNESS`."""
+
+_FOCUS = """<script data-open="%s">setTimeout(() => {
+  const heading = document.querySelector('.st-key-opened h3');
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({preventScroll: true});
+  heading.scrollIntoView({block: 'center'});
+}, 400)</script>"""
+
+
+def choose_points(rows: pd.DataFrame) -> tuple[pd.DataFrame, Wanted, str | None]:
+    """Let the reader filter the comparisons; the points, the filters and the borough chosen.
+
+    ``rows`` are all figures with the columns of their gaps.
+    """
+    base = evidence_base()
+    compared = rows[rows["ratio"].notna()]
+    first, second, third, fourth = st.columns(4)
+    with first:
+        area = choose(
+            "Disease area",
+            [one for one in DiseaseArea if (compared["disease_area"] == one).any()],
+            "area",
+            kind="a disease area",
+            show=lambda one: one.label,
+            empty="All areas",
+        )
+    codes = base.groups.sort(compared["ethnic_group"].unique())
+    with second:
+        group = choose(
+            "Ethnic group",
+            codes,
+            "group",
+            kind="an ethnic group",
+            show=base.groups.short,
+            empty="The widest gap of any group",
+        )
+    with third:
+        near = choose(
+            "Place",
+            list(NEARNESS),
+            "near",
+            kind="a kind of place",
+            show=lambda one: LEVELS[one],
+            empty="Any place",
+        )
+    years = sorted(compared["year"].dropna().astype(int).unique(), reverse=True)
+    with fourth:
+        since = choose(
+            "Data from this year or later", years, "since", kind="a year", empty="Any year"
+        )
+    names = sorted(base.boroughs["name"])
+    borough = choose(
+        "Show only what nobody has measured in one borough",
+        names,
+        "unmeasured",
+        kind="a borough",
+        empty="Choose a borough",
+        width=420,
+    )
+    wanted = Wanted(
+        area=area,
+        groups=tuple(base.groups.within(group, codes)) if group else (),
+        near=near,
+        since=since,
+    )
+    found = points(rows, base.indicators, base.sources, this_year=base.released.year, wanted=wanted)
+    if borough:
+        code = str(base.boroughs.set_index("name")["borough_code"][borough])
+        lacking, around = not_measured_in(base.figures, base.areas, code)
+        found = found[found["indicator_id"].isin(lacking) & found["geography_code"].isin(around)]
+    return found, wanted, borough
+
+
+def rank_list(listed: pd.DataFrame, *, caption: str) -> pd.DataFrame:
+    """The list beside the chart, a page at a time; returns the rows of the page shown."""
+    before = choose_sheet(len(listed), PER_SHEET)
+    shown = listed.iloc[before : before + PER_SHEET]
+    kept = kept_filters()
+    if "sheet" in st.query_params:
+        kept["sheet"] = st.query_params["sheet"]
+    body = [
+        [
+            _comparison(row, kept),
+            _size(row),
+            Strength(row["strength"]).label,
+        ]
+        for row in shown.to_dict("records")
+    ]
+    numbered = f"{caption}: {before + 1:,} to {before + len(shown):,} of {len(listed):,}"
+    html = table(body, ["Comparison", "At least", "Evidence"], caption=numbered, raw=[0, 1])
+    st.html(f'<div class="ranking">{html}</div>')
+    return shown
+
+
+def _comparison(row: RowLike, kept: dict[str, str]) -> str:
+    """The link that opens a comparison, and its statement in short."""
+    groups = evidence_base().groups
+    name = str(indicator_row(str(row["indicator_id"]))["name"])
+    group, other = (groups.short(str(row[key])) for key in ("ethnic_group", "reference_group"))
+    opening = link(f"{name}: {group}", "gap-explorer", **kept, open=str(row["set_id"]))
+    told = f"{when(row)}, compared with {other}: {gap_size(row, row)}"
+    return (
+        f"{opening} {area_chip(row)} {age_chip(row)}"
+        f"<p>{escape(told[:1].upper())}{escape(told[1:])}</p>"
+    )
+
+
+def _size(row: RowLike) -> str:
+    """How large a gap is at least, and for whom it is worse."""
+    if is_blank(row["at_least"]):
+        return "no limits published"
+    if not row["clear"]:
+        return "no clear difference"
+    words = {"worse": "worse", "better": "better", "neither": "apart"}[str(row["sense"])]
+    return f"<b>{ratio(float(row['at_least']))} times</b> {words}"
+
+
+def opened_set(rows: pd.DataFrame, set_id: str) -> None:
+    """The comparison that was opened: its chart and its table, and the way to its other years."""
+    one = rows[(rows["set_id"] == set_id) & rows["value"].notna()]
+    if one.empty:
+        unknown("a comparison", set_id)
+        return
+    base = evidence_base()
+    indicator = indicator_row(str(one["indicator_id"].iloc[0]))
+    with st.container(key="opened"):
+        show_set(
+            set_chart(one, indicator, base.groups, theme()), one, indicator, key=f"open-{set_id}"
+        )
+        whole = link(
+            "All years, groups and places of this indicator",
+            "disease-areas",
+            area=DiseaseArea(indicator["disease_area"]).label,
+            indicator=str(indicator["name"]),
+            place=str(one["geography_name"].iloc[0]),
+        )
+        st.html(f"<p>{whole}</p>")
+    # The code is one of ours: it was found among the sets.
+    st.html(_FOCUS % escape(set_id), unsafe_allow_javascript=True)

@@ -1,0 +1,97 @@
+"""The page of the widest gaps: the filters, the list, and the comparison that is opened."""
+
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from evidence.explorer import points, widest
+from tests.pages.test_pages import run, text
+
+LINK = re.compile(r'href="(gap-explorer\?[^"]*open=([0-9a-f]{10}))"')
+
+
+@pytest.fixture(scope="module")
+def ranked(base, gapped):
+    return widest(points(gapped, base.indicators, base.sources, this_year=base.released.year))
+
+
+def listed(test):
+    """The sets that the list links to, in its order."""
+    return [code for _, code in LINK.findall(text(test))]
+
+
+def test_the_list_holds_the_gaps_that_are_sure_in_their_order(ranked):
+    test = run("explorer")
+    assert not test.exception
+    assert listed(test) == ranked["set_id"].tolist()[:15]
+    page = text(test)
+    assert f"{len(ranked)} gaps that we can be sure of" in page
+    assert f"<caption>Gaps we can be sure of: 1 to 15 of {len(ranked)}</caption>" in page
+    assert f"<b>{ranked['at_least'].iloc[0]:.2f} times</b> worse" in page
+    assert test.get("plotly_chart")
+
+
+def test_the_second_page_goes_on_where_the_first_ends(ranked):
+    test = run("explorer", sheet="2")
+    assert listed(test) == ranked["set_id"].tolist()[15:30]
+    address = unescape(LINK.findall(str(test.get("html")[-1].proto.body) + text(test))[0][0])
+    assert parse_qs(urlsplit(address).query)["sheet"] == ["2"], "the list stays where it is"
+
+
+def test_every_comparison_can_be_listed(gapped):
+    test = run("explorer", list="Every comparison")
+    count = gapped.loc[gapped["ratio"] > 0, "set_id"].nunique()
+    assert f"1 to 15 of {count:,}" in text(test)
+
+
+def test_one_choice_leaves_the_sure_gaps_that_nobody_has_measured_in_a_borough(base, gapped):
+    test = run("explorer", unmeasured="Lambeth")
+    page = text(test)
+    assert "that nobody has measured in Lambeth" in page
+    own = gapped[(gapped["geography_name"] == "Lambeth") & ~gapped["history"]]
+    measured = set(own.loc[own["value"].notna(), "indicator_id"])
+    of_set = gapped.drop_duplicates("set_id").set_index("set_id")["indicator_id"]
+    assert listed(test)
+    assert not {of_set[code] for code in listed(test)} & measured
+
+
+def test_an_open_comparison_shows_its_chart_its_table_and_the_way_on(ranked):
+    first = ranked.iloc[0]
+    test = run("explorer", open=first["set_id"])
+    assert not test.exception
+    assert len(test.get("plotly_chart")) == 2
+    page = text(test)
+    assert "All years, groups and places of this indicator" in page
+    assert "In words" in page
+    assert not test.warning
+
+
+def test_ranking_boroughs_comes_with_a_warning_of_luck():
+    assert "the largest is often luck" not in text(run("explorer"))
+    test = run("explorer", near="Boroughs")
+    assert "the largest is often luck" in text(test)
+    assert listed(test)
+
+
+def test_filters_narrow_the_comparisons(gapped):
+    test = run("explorer", area="Diabetes", group="Black", list="Every comparison")
+    of_set = gapped.drop_duplicates("set_id").set_index("set_id")["disease_area"]
+    assert listed(test)
+    assert {of_set[code] for code in listed(test)} == {"diabetes"}
+
+
+def test_nothing_found_says_so_and_asks():
+    test = run("explorer", area="Cancer", group="Arab", since="2025")
+    assert not test.exception
+    assert "We hold no comparison that fits" in text(test)
+
+
+@pytest.mark.parametrize("name", ["area", "group", "near", "since", "unmeasured", "list", "open"])
+@pytest.mark.parametrize("value", ["Atlantis", "<script>alert(1)</script>"])
+def test_an_unknown_value_in_the_address_of_the_explorer_is_named(name, value):
+    test = run("explorer", **{name: value})
+    assert not test.exception
+    assert f"`{value}`" in test.warning[0].value
+    assert value not in text(test)
