@@ -9,6 +9,7 @@ import streamlit as st
 
 from charts.theme import Palette, palette
 from loaders.open import EvidenceBase
+from pages.shared.chart_download import SCRIPT
 from pages.shared.data import evidence_base
 from pages.shared.html import link, palette_css
 
@@ -22,9 +23,10 @@ def theme() -> Palette:
 
 
 def frame() -> None:
-    """Put the style sheet on the page, with the colours of the reader's theme."""
+    """Put the style sheet on the page, with the theme's colours, and the script of pictures."""
     st.html(STATIC / "app.css")
     st.html(palette_css(theme().variables()))
+    st.html(SCRIPT, unsafe_allow_javascript=True)
 
 
 def page_header(title: str, lead: str) -> None:
