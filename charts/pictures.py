@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
@@ -11,6 +12,21 @@ from charts.palettes import DARK, LIGHT
 _DARK, _LIGHT = DARK.variables(), LIGHT.variables()
 _LIGHT_OF = {_DARK[name]: _LIGHT[name] for name in _DARK if not name.startswith("on-")}
 _DARK_COLOURS = re.compile("|".join(map(re.escape, _LIGHT_OF)))
+
+
+@dataclass(frozen=True)
+class KeyMark:
+    """A line of the key that a map's picture needs: a swatch and what it means.
+
+    ``kind`` is "solid", "hollow" (a rim of ``colour`` on ``inside``), "striped" (``colour`` on
+    ``inside``), or for places without a number "crossed", "plus", "level", "upright", "dotted" or
+    "empty". Colours are those of the light theme.
+    """
+
+    label: str
+    kind: str
+    colour: str = LIGHT.faint
+    inside: str = LIGHT.background
 
 
 def picture_figure(figure: go.Figure) -> str:

@@ -78,6 +78,50 @@
     return written.length ? top + style.after : top;
   };
 
+  // The lines of a hatched swatch, in a square of 6 pixels.
+  const HATCHES = {
+    striped: "M-1 1 1 -1M0 6 6 0M5 7 7 5", crossed: "M0 0 6 6M0 6 6 0", plus: "M3 0V6M0 3H6",
+    level: "M0 3H6", upright: "M3 0V6", dotted: "M3 2.5V3.5",
+  };
+
+  const swatch = (mark, number, x, y) => {
+    const group = element("g", { transform: `translate(${x} ${y})` });
+    const box = { width: 26, height: 17 };
+    const rim = { stroke: "#85808E", "stroke-width": 1 };
+    if (mark.kind === "hollow") {
+      group.append(element("rect", { ...box, fill: mark.colour }),
+        element("rect", { x: 3, y: 3, width: 20, height: 11, fill: mark.inside }));
+    } else if (HATCHES[mark.kind]) {
+      const pattern = element("pattern",
+        { id: `hatch-${number}`, width: 6, height: 6, patternUnits: "userSpaceOnUse" });
+      pattern.append(element("rect", { width: 6, height: 6, fill: mark.inside }),
+        element("path", { d: HATCHES[mark.kind], stroke: mark.colour, "stroke-width": 1.3 }));
+      group.append(pattern, element("rect", { ...box, ...rim, fill: `url(#hatch-${number})` }));
+    } else if (mark.kind === "empty") {
+      group.append(element("rect", { ...box, ...rim, fill: mark.inside, "stroke-dasharray": "3 2" }));
+    } else {
+      group.append(element("rect", { ...box, ...rim, fill: mark.colour }));
+    }
+    return group;
+  };
+
+  // Writes the key of a map in rows from the height given, and returns the height below it.
+  const writeKey = (picture, marks, top) => {
+    const style = STYLES.note;
+    pen.font = `${style.weight} ${style.size}px ${FONT}`;
+    let x = EDGE;
+    marks.forEach((mark, number) => {
+      const wide = 26 + 8 + pen.measureText(mark.label).width;
+      if (x > EDGE && x + wide > WIDTH - EDGE) { x = EDGE; top += 27; }
+      picture.append(swatch(mark, number, x, top), element("text", {
+        x: x + 34, y: top + 13, fill: INK, class: "key",
+        "font-size": style.size, "font-family": FONT,
+      }, mark.label));
+      x += wide + 26;
+    });
+    return marks.length ? top + 34 : top;
+  };
+
   const drawn = async (box, words) => {
     const Plotly = await plotly(words.library);
     const { data, layout } = JSON.parse(box.dataset.figure);
@@ -105,7 +149,8 @@
     chart.setAttribute("x", EDGE);
     chart.setAttribute("y", top);
     picture.append(document.importNode(chart, true));
-    top = write(picture, words, "note", top + words.height + 10);
+    top = writeKey(picture, words.legend, top + words.height + 10);
+    top = write(picture, words, "note", top);
     picture.append(element("line",
       { x1: EDGE, x2: WIDTH - EDGE, y1: top, y2: top, stroke: LINE, "stroke-width": 1 }));
     top = write(picture, words, "source", top + 8);

@@ -9,13 +9,15 @@ Streamlit component, whose inline code a strict content security policy would re
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from html import escape
 
 import plotly
 import streamlit as st
 
 from charts.chart import Chart
-from charts.pictures import picture_figure
+from charts.pictures import KeyMark, picture_figure
 
 SCRIPT = '<script src="assets/chart-download.js"></script>'
 """Put once on every page; it answers the buttons of all charts, also of later ones."""
@@ -25,14 +27,22 @@ FORMATS = {"png": "PNG", "svg": "SVG"}
 
 
 def chart_downloads(
-    chart: Chart, *, source: str, citation: str, name: str, key: str, note: str = ""
+    chart: Chart,
+    *,
+    source: str,
+    citation: str,
+    name: str,
+    key: str,
+    note: str = "",
+    legend: Sequence[KeyMark] = (),
 ) -> None:
     """Show the buttons "Download chart as PNG" and "Download chart as SVG".
 
     Parameters
     ----------
     chart
-        The chart or map as it is shown, in the colours of either theme.
+        The chart as it is shown, in the colours of either theme. What writes on its fills or
+        mixes colours, as maps do, is made anew with the light palette for this.
     source
         Who published the figures and when, as plain text: "Office for ..., 2024".
     citation
@@ -43,15 +53,32 @@ def chart_downloads(
         A name for the buttons, unique on the page.
     note
         How the marks are read, as plain text, for those who meet the picture alone.
+    legend
+        The key of a map, whose page has it beside the chart.
     """
     st.html(
-        picture_buttons(chart, source=source, citation=citation, name=name, key=key, note=note),
+        picture_buttons(
+            chart,
+            source=source,
+            citation=citation,
+            name=name,
+            key=key,
+            note=note,
+            legend=legend,
+        ),
         width="content",
     )
 
 
 def picture_buttons(
-    chart: Chart, *, source: str, citation: str, name: str, key: str, note: str = ""
+    chart: Chart,
+    *,
+    source: str,
+    citation: str,
+    name: str,
+    key: str,
+    note: str = "",
+    legend: Sequence[KeyMark] = (),
 ) -> str:
     """The HTML of the buttons, which carries all that the picture needs.
 
@@ -62,6 +89,7 @@ def picture_buttons(
         "subtitle": chart.subtitle,
         "alt": chart.alt,
         "note": note,
+        "legend": [asdict(mark) for mark in legend],
         "source": f"Source: {source}" if source else "",
         "citation": f"Cite as: {citation}" if citation else "",
         "name": name,
