@@ -12,8 +12,8 @@ from charts.chart import Chart
 from charts.theme import Palette, finish
 from evidence.ethnicity import Classification
 from evidence.explorer import Sense
-from evidence.gaps import Verdict
 from evidence.numbers import ratio
+from evidence.statistics import Verdict
 from evidence.strength import ORDER, Strength
 
 TICKS = {1: "same", 1.5: "1.5", 2: "2", 3: "3", 5: "5", 10: "10"}

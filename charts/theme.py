@@ -23,6 +23,10 @@ def finish(figure: go.Figure, colours: Palette, *, height: int) -> go.Figure:
         dragmode=False,
         hoverlabel={"font": {"family": FONT, "size": 14}},
     )
+    # Where marks differ in size, Plotly lets what lies behind shine through them.
+    figure.update_traces(
+        marker_opacity=1, selector=lambda t: t.type == "scatter" and t.marker.opacity is None
+    )
     figure.update_xaxes(
         gridcolor=colours.line,
         zeroline=False,

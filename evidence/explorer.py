@@ -15,8 +15,8 @@ import pandas as pd
 
 from evidence.coverage import NEARNESS, WHOLE_AREAS, areas_around, nearest_evidence
 from evidence.ethnicity import NOT_GROUPS
-from evidence.gaps import Verdict
 from evidence.selection import NOT_RANKED, RANKED_LEVELS, bears_ranking, worse_for_group
+from evidence.statistics import Verdict
 from evidence.strength import Strength
 from evidence.vocabulary import Direction, GeographyLevel
 

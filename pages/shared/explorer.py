@@ -7,7 +7,6 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from charts.groups import set_chart
 from evidence.coverage import NEARNESS
 from evidence.explorer import Wanted, not_measured_in, points
 from evidence.numbers import is_blank, ratio
@@ -18,7 +17,7 @@ from pages.shared.address import choose
 from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, indicator_row
 from pages.shared.html import age_chip, area_chip, link, table
-from pages.shared.layout import theme, unknown
+from pages.shared.layout import unknown
 from pages.shared.results import choose_sheet, kept_filters
 
 PER_SHEET = 15
@@ -154,12 +153,9 @@ def opened_set(rows: pd.DataFrame, set_id: str) -> None:
     if one.empty:
         unknown("a comparison", set_id)
         return
-    base = evidence_base()
     indicator = indicator_row(str(one["indicator_id"].iloc[0]))
     with st.container(key="opened"):
-        show_set(
-            set_chart(one, indicator, base.groups, theme()), one, indicator, key=f"open-{set_id}"
-        )
+        show_set(one, indicator, key=f"open-{set_id}")
         whole = link(
             "All years, groups and places of this indicator",
             "disease-areas",

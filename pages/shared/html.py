@@ -38,6 +38,9 @@ PAGE_PATHS = {
 }
 """The address of each page, as seen from any page of the dashboard."""
 
+WORDY = 26
+"""Letters above which a cell breaks over lines in a wide column; "0.79 (0.69 to 0.90)" does not."""
+
 
 def address(page: str, **filters: str | None) -> str:
     """The address of a page with filters, for a link: ``boroughs?borough=Lambeth``."""
@@ -51,8 +54,12 @@ def link(text: str, page: str, **filters: str | None) -> str:
 
 
 def outside_link(text: str, url: str) -> str:
-    """A link to a publisher's page."""
-    return f'<a href="{escape(url)}" rel="noopener noreferrer" target="_blank">{escape(text)}</a>'
+    """A link to a publisher's page. In print the address follows it, unless it is its text."""
+    told = ' class="whole-address"' if text == url else ""
+    return (
+        f'<a href="{escape(url)}"{told} rel="noopener noreferrer" target="_blank">'
+        f"{escape(text)}</a>"
+    )
 
 
 def area_chip(figure: RowLike) -> str:
@@ -171,20 +178,24 @@ def table(
     def cell(text: str, column: int) -> str:
         return text if column in html_columns else escape(text)
 
-    def css(column: int) -> str:
-        return ' class="number"' if column in right else ""
+    def css(column: int, text: str = "") -> str:
+        told = re.sub(r"<[^>]*>", "", text) if column in html_columns else text
+        kinds = ["number"] * (column in right) + ["wordy"] * (len(told) > WORDY)
+        return f' class="{" ".join(kinds)}"' if kinds else ""
 
     head = "".join(f'<th scope="col"{css(i)}>{escape(name)}</th>' for i, name in enumerate(columns))
     body = []
     for number, row in enumerate(rows):
         cells = [f'<th scope="row">{cell(row[0], 0)}</th>']
-        cells += [f"<td{css(i)}>{cell(text, i)}</td>" for i, text in enumerate(row[1:], start=1)]
+        cells += [
+            f"<td{css(i, text)}>{cell(text, i)}</td>" for i, text in enumerate(row[1:], start=1)
+        ]
         mark = ' class="chosen"' if number in accent else ""
         body.append(f"<tr{mark}>{''.join(cells)}</tr>")
     name = escape(caption)
     return (
         f'<div class="table" role="region" aria-label="{name}" tabindex="0"><table>'
-        f"<caption>{name}</caption><thead><tr>{head}</tr></thead>"
+        f"<caption><span>{name}</span></caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 
@@ -250,10 +261,19 @@ def _questions(figure: RowLike) -> str:
     return f"{Strength(figure['strength']).label} ({met}). {' '.join(told)}"
 
 
-def palette_css(colours: Mapping[str, str]) -> str:
-    """The theme's colours as CSS variables."""
-    lines = "".join(f"--{name}:{value};" for name, value in colours.items())
-    return f"<style>:root{{{lines}}}</style>"
+def palette_css(colours: Mapping[str, str], printed: Mapping[str, str]) -> str:
+    """The theme's colours as CSS variables, and those of print, which is always on white.
+
+    Charts are pictures whose colours CSS can't name: those of a dark theme are turned light.
+    """
+    screen = _declarations(colours)
+    if colours != printed:
+        screen += "--print-filter:invert(1) hue-rotate(180deg);"
+    return f"<style>:root{{{screen}}}@media print{{:root{{{_declarations(printed)}}}}}</style>"
+
+
+def _declarations(colours: Mapping[str, str]) -> str:
+    return "".join(f"--{name}:{value};" for name, value in colours.items())
 
 
 def _label_in_source(label: str) -> str:

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from charts.theme import Palette, palette
+from charts.theme import LIGHT, Palette, palette
 from loaders.open import EvidenceBase
+from pages.shared.chart_download import SCRIPT
 from pages.shared.data import evidence_base
 from pages.shared.html import link, palette_css
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 NAME = "Racial health inequalities in London"
+PAGE_SCRIPT = '<script src="assets/page.js"></script>'
+"""Closes the menu of a phone after a tap, and tells a print its address."""
 
 
 def theme() -> Palette:
@@ -22,9 +25,11 @@ def theme() -> Palette:
 
 
 def frame() -> None:
-    """Put the style sheet on the page, with the colours of the reader's theme."""
+    """Put the style sheets on the page, with the theme's colours, and the scripts."""
     st.html(STATIC / "app.css")
-    st.html(palette_css(theme().variables()))
+    st.html(STATIC / "print.css")
+    st.html(palette_css(theme().variables(), LIGHT.variables()))
+    st.html(f"{SCRIPT}{PAGE_SCRIPT}", unsafe_allow_javascript=True)
 
 
 def page_header(title: str, lead: str) -> None:
@@ -78,5 +83,5 @@ def footer() -> None:
         "marked as calculated by us; comparisons are ours. "
         f"{link('How we compare', 'methods')}. {link('Suggest evidence', 'suggest')}. "
         "Contains public sector information licensed under the Open Government Licence v3.0.</p>"
-        "</footer>"
+        '<p class="print-only" data-printed></p></footer>'
     )

@@ -1,0 +1,115 @@
+"""Buttons that save a chart as a picture, with its title, source and citation inside.
+
+The picture is made in the reader's browser by ``static/chart-download.js``: the server needs no
+browser of its own, and nothing leaves the reader's machine. plotly.js is fetched from this
+server when a button is pressed, not before. The script is a file of this server and not a
+Streamlit component, whose inline code a strict content security policy would refuse.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from html import escape
+
+import plotly
+import streamlit as st
+
+from charts.chart import Chart
+from charts.pictures import KeyMark, picture_figure
+
+SCRIPT = '<script src="assets/chart-download.js"></script>'
+"""Put once on every page; it answers the buttons of all charts, also of later ones."""
+LIBRARY = f"assets/plotly.min.js?{plotly.__version__}"
+"""The address of plotly.js, as ``app.py`` serves it; the version renews what browsers keep."""
+FORMATS = {"png": "PNG", "svg": "SVG"}
+
+
+def chart_downloads(
+    chart: Chart,
+    *,
+    source: str,
+    citation: str,
+    name: str,
+    key: str,
+    note: str = "",
+    legend: Sequence[KeyMark] = (),
+) -> None:
+    """Show the buttons "Download chart as PNG" and "Download chart as SVG".
+
+    Parameters
+    ----------
+    chart
+        The chart as it is shown, in the colours of either theme. What writes on its fills or
+        mixes colours, as maps do, is made anew with the light palette for this.
+    source
+        Who published the figures and when, as plain text: "Office for ..., 2024".
+    citation
+        How the figures are cited, as plain text.
+    name
+        The name of the file, without its ending.
+    key
+        A name for the buttons, unique on the page.
+    note
+        How the marks are read, as plain text, for those who meet the picture alone.
+    legend
+        The key of a map, whose page has it beside the chart.
+    """
+    st.html(
+        picture_buttons(
+            chart,
+            source=source,
+            citation=citation,
+            name=name,
+            key=key,
+            note=note,
+            legend=legend,
+        ),
+        width="content",
+    )
+
+
+def picture_buttons(
+    chart: Chart,
+    *,
+    source: str,
+    citation: str,
+    name: str,
+    key: str,
+    note: str = "",
+    legend: Sequence[KeyMark] = (),
+) -> str:
+    """The HTML of the buttons, which carries all that the picture needs.
+
+    Parameters are those of :func:`chart_downloads`.
+    """
+    words = {
+        "title": chart.title,
+        "subtitle": chart.subtitle,
+        "alt": chart.alt,
+        "note": note,
+        "legend": [asdict(mark) for mark in legend],
+        "source": f"Source: {source}" if source else "",
+        "citation": f"Cite as: {citation}" if citation else "",
+        "name": name,
+        "library": LIBRARY,
+        "height": int(chart.figure.layout.height or 450),
+    }
+    buttons = "".join(
+        f'<button type="button" class="download" data-format="{kind}">'
+        f"Download chart as {label}</button>"
+        for kind, label in FORMATS.items()
+    )
+    return (
+        f'<div class="downloads" role="group" id="{escape(f"{key}-pictures")}"'
+        f' aria-label="{escape(f"Pictures of the chart: {chart.title}")}"'
+        f' data-figure="{_attribute(picture_figure(chart.figure))}"'
+        f' data-words="{_attribute(json.dumps(words))}">'
+        f'{buttons}<span class="download-status" role="status"></span></div>'
+    )
+
+
+def _attribute(text: str) -> str:
+    """JSON as an attribute's value; no tag can be read into it, which cleaners would drop."""
+    return escape(text.replace("<", "\\u003c").replace(">", "\\u003e"))
