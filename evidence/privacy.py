@@ -37,19 +37,23 @@ _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’\-]+"  # noqa: RUF001
 _NOT_A_NAME = (
     r"(?:NHS|London|Borough|Council|Hospital|Trust|Road|Street|Lane|Avenue|House|Hall|Centre"
     r"|Health|Care|Board|University|College|School|Library|Town|Civic|Public|Greater|North|South"
-    r"|East|West|Black|White|Asian|African|Caribbean|British|The|At|In|From|Our|For|Community)"
+    r"|East|West|Black|White|Asian|African|Caribbean|British|Hill|Park|Green"
+    r"|Square|Common|Court|Surgery|Practice|Clinic|Place|Gardens|Way|Floor|The|At|In|From|Our|For|Community)"
 )
 _NAME = (
     rf"(?:\b(?:Mr|Mrs|Ms|Miss|Mx)\.? {_CAPITAL}|\b(?:called|named|name is|name was) {_CAPITAL}"
     rf"|\b(?!{_NOT_A_NAME}\b){_CAPITAL} (?!{_NOT_A_NAME}\b){_CAPITAL}(?! {_NOT_A_NAME}))"
 )
-_TEN_DIGITS = re.compile(r"(?<![\d.,])\d{3}[ \-\u00a0]?\d{3}[ \-\u00a0]?\d{4}(?![\d%]|[.,]\d)")
+_TEN_DIGITS = re.compile(r"(?<![\w.,/\-])\d{3}[ \-\u00a0]?\d{3}[ \-\u00a0]?\d{4}(?![\d%]|[.,]\d)")
 _TOLD_NHS = re.compile(r"\bNHS (?:number|no)\b[^\d\n]{0,12}$", re.IGNORECASE)
 _PHONE = re.compile(
-    r"(?<![\d.,+])(?:\+44[ \-]?(?:\(0\)[ \-]?)?|0044[ \-]?|\(?0)[127](?:[ \-()]{0,2}\d){8,9}"
+    r"(?<![\w.,+/\-])(?:\+44[ \-]?(?:\(0\)[ \-]?)?|0044[ \-]?|\(?0)[127](?:[ \-()]{0,2}\d){8,9}"
     r"(?![\d%]|[.,]\d)"
 )
-_EMAIL = re.compile(r"[^\s@<>,;:()\[\]\"]+@[^\s@<>,;:()\[\]\"]+\.[a-z]{2,}", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"(?<![\w.+'’\-])[\w.+'’\-]{1,64}@(?:[\w\-]{1,63}\.){1,8}[a-z]{2,63}",  # noqa: RUF001
+    re.IGNORECASE,
+)
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE)
 _HOME = re.compile(
     rf"\b(?:\d+[a-z]?|flat \d+),? (?:{_CAPITAL} )+(?:Road|Street|Lane|Avenue|Close|Gardens|Court"
@@ -67,7 +71,8 @@ _RELATION = (
     r"|colleague|client|patient"
 )
 _ONE_PERSON = re.compile(
-    rf"\b(?:[Mm]y (?:\w+ )?(?:{_RELATION})|(?:[Aa]|[Oo]ne|[Tt]his|[Tt]he|[Oo]ur) (?:\w+ )?patient\b"
+    rf"\b(?:[Mm]y (?:\w+ )?(?:{_RELATION})|(?:[Aa]|[Oo]ne|[Tt]his|[Tt]he|[Oo]ur) (?:\w+ )?patient"
+    r"(?=,? (?:who|was|had|has|is|from|with|died|called|named|told|came|aged)\b)"
     rf"|(?:[Aa]|[Oo]ne|[Tt]his|[Tt]he) (?:{_RELATION}) of mine"
     r"|(?:[Aa]n?|[Oo]ne|[Tt]his|[Tt]he) \d{1,3}[ \-]year[ \-]old (?:\w+ )?"
     r"(?:woman|man|girl|boy|lady|mother|father|patient|resident|baby)"
@@ -115,7 +120,7 @@ def find(text: str) -> list[Span]:
     )
     kept: list[Span] = []
     for span in found:
-        if not any(span.start < other.end and other.start < span.end for other in kept):
+        if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept
 
@@ -135,7 +140,7 @@ def is_nhs_number(digits: str) -> bool:
 def _nhs_numbers(text: str) -> Iterator[Span]:
     for match in _TEN_DIGITS.finditer(text):
         digits = re.sub(r"\D", "", match[0])
-        told = _TOLD_NHS.search(text[: match.start()])
+        told = _TOLD_NHS.search(text[max(0, match.start() - 40) : match.start()])
         if told or (is_nhs_number(digits) and digits[0] != "0"):
             yield Span(
                 *match.span(), "NHS number", "This looks like an NHS number. Please take it out."

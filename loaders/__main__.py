@@ -1,4 +1,4 @@
-"""The curators' commands: ``python -m loaders`` check, build, curate, import and derive.
+"""The curators' commands: ``python -m loaders`` check, build, curate, import, derive, reviews.
 
 check
     Print rows, sources and faults of each table, then the whole base by area, level, strength
@@ -11,6 +11,9 @@ import FOLDER
     Make the bulk tables from the published files in a folder, and then those worked out of them.
 derive
     Work out again the figures that this dashboard calculates.
+reviews
+    Links for reviewers, contact details deleted, suggested figures exported
+    (:mod:`loaders.reviews`).
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from loaders import reviews
 from loaders.build import build
 from loaders.builders import write as write_bulk
 from loaders.curate import CurationError, curate
@@ -44,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("derive", help="work out the calculated figures")
     for name, told in (("curate", "make figures from records"), ("import", "make bulk tables")):
         commands.add_parser(name, help=told).add_argument("folder", type=Path)
+    reviews.add_commands(commands.add_parser("reviews", help="the commands of reviewers"))
     chosen = parser.parse_args(arguments)
     actions: dict[str, Callable[[], int]] = {
         "check": lambda: check(chosen.data),
@@ -51,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "curate": lambda: _curate(chosen.folder, chosen.data),
         "import": lambda: _import(chosen.folder, chosen.data) or _derive(chosen.data),
         "derive": lambda: _derive(chosen.data),
+        "reviews": lambda: reviews.run(chosen, chosen.data),
     }
     return actions[chosen.command]()
 

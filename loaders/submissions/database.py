@@ -18,6 +18,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from evidence.review import Rules
+
 SQLITE_FILE = Path(__file__).resolve().parents[2] / "var" / "suggestions.sqlite3"
 """The database where nothing else is named. The folder is made when it is first needed."""
 
@@ -44,6 +46,20 @@ def default_url() -> URL:
         If ``DATABASE_URL`` is not the address of a database.
     """
     return database_url(os.environ.get("DATABASE_URL") or f"sqlite:///{SQLITE_FILE}")
+
+
+def rules_from_environment() -> Rules:
+    """How many reviewers must accept: ``REVIEWERS_NEEDED``, 1 where nothing is set.
+
+    Raises
+    ------
+    StoreUnavailableError
+        If it is neither 1 nor 2.
+    """
+    needed = os.environ.get("REVIEWERS_NEEDED") or "1"
+    if needed not in {"1", "2"}:
+        raise StoreUnavailableError("REVIEWERS_NEEDED is how many must accept: write 1 or 2.")
+    return Rules(reviewers=int(needed))
 
 
 def database_url(url: str | URL) -> URL:

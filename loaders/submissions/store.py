@@ -24,6 +24,7 @@ from loaders.submissions.database import (
     database_url,
     default_url,
     open_engine,
+    rules_from_environment,
     writing,
 )
 from loaders.submissions.links import LASTS, make_link, use_link
@@ -77,7 +78,7 @@ class SuggestionStore:
         A SQLAlchemy address; :func:`default_url` where none is given. Nothing is opened before
         the first use.
     rules
-        How many reviewers must accept.
+        How many reviewers must accept; :func:`rules_from_environment` where none are given.
 
     Raises
     ------
@@ -88,7 +89,7 @@ class SuggestionStore:
 
     def __init__(self, url: str | URL | None = None, rules: Rules | None = None) -> None:
         self.url = default_url() if url is None else database_url(url)
-        self.rules = rules or Rules()
+        self.rules = rules or rules_from_environment()
         try:
             self._engine = open_engine(self.url)
         except (SQLAlchemyError, NoSuchModuleError, ImportError) as error:
@@ -274,7 +275,7 @@ class SuggestionStore:
             return len(rows)
 
     def make_link(self, reviewer: str, lasts: timedelta = LASTS) -> str:
-        """The secret of a new one-time link; raises as :func:`loaders.submissions.links.make_link`."""
+        """The secret of a new one-time link; raises ValueError as the function of that name."""
         with self._telling_trouble():
             return make_link(self._engine, reviewer, lasts)
 
