@@ -7,8 +7,8 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.axes import ratio_ticks
 from charts.chart import Chart
-from charts.groups import _ticks as ratio_ticks
 from charts.theme import Palette, finish
 from charts.years import draw_limits, draw_years, upright
 from evidence.ethnicity import Classification

@@ -8,6 +8,7 @@ from enum import StrEnum
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.axes import ratio_ticks
 from charts.chart import Chart
 from charts.dots import Dots, draw, group_name, in_order, reference_line
 from charts.theme import Palette
@@ -28,22 +29,6 @@ from evidence.statements import (
     when,
 )
 from evidence.vocabulary import BlankReason, Measure
-
-_TICKS = {
-    0.1: "a tenth",
-    0.2: "a fifth",
-    1 / 3: "a third",
-    0.5: "half",
-    0.75: "0.75 times",
-    1: "same",
-    1.5: "1.5 times",
-    2: "twice",
-    3: "3 times",
-    5: "5 times",
-    10: "10 times",
-    20: "20 times",
-    50: "50 times",
-}
 
 
 class Way(StrEnum):
@@ -159,7 +144,7 @@ def ratio_chart(
         shown, _blanks(rows), dots, groups, colours, chosen=chosen, span=span, by_value=by_value
     )
     reference_line(figure, 1, colours)
-    ticks = _ticks(left, right)
+    ticks = ratio_ticks(left, right)
     figure.update_xaxes(
         type="log",
         range=[math.log10(left), math.log10(right)],
@@ -342,14 +327,3 @@ def _told(size: str, between: str, row: RowLike, indicator: RowLike | None = Non
 
 def _bracket(text: str) -> str:
     return f" (95% limits {text})" if text else ""
-
-
-def _ticks(left: float, right: float) -> list[tuple[float, str]]:
-    """Ticks that speak, thinned so that they don't run into one another on a phone."""
-    inside = [(value, text) for value, text in _TICKS.items() if left <= value <= right]
-    wide = math.log10(right / left)
-    kept: list[tuple[float, str]] = []
-    for value, text in sorted(inside, key=lambda tick: abs(math.log10(tick[0]))):
-        if all(abs(math.log10(value / other)) > wide / 5 for other, _ in kept):
-            kept.append((value, text))
-    return sorted(kept)

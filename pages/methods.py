@@ -12,7 +12,6 @@ from pages.shared.html import description_list, link, reference, table
 from pages.shared.layout import page_header, section
 from pages.shared.method_notes import (
     HOW_COMPARED,
-    REFERENCES,
     WORDS,
     calculations,
     strength_tables,
@@ -26,7 +25,10 @@ page_header(
 
 section("How figures are compared")
 st.markdown(HOW_COMPARED)
-st.html(REFERENCES)
+st.html(
+    f"<p>{link('Every formula, with its source and an example', 'formulas')} from the figures of "
+    "this dashboard.</p>"
+)
 
 section(
     "How strong the evidence is",

@@ -52,13 +52,6 @@ for people whose group is not known, so their rates are thought to be too high.
 Data from before {HISTORY_BEFORE} is history and ranks nothing.
 """
 
-REFERENCES = (
-    "<p>Methods: Wilson EB, Journal of the American Statistical Association 1927;22:209-212. "
-    "Breslow NE, Day NE, Statistical methods in cancer research, volume 2, 1987 (Byar). "
-    "Garwood F, Biometrika 1936;28:437-442 (exact). Donner A, Zou GY, Statistical Methods in "
-    "Medical Research 2012;21:347-359 (MOVER).</p>"
-)
-
 WORDS: list[tuple[str, str]] = [
     ("Figure", "One number that a source publishes, or that we calculate from such numbers."),
     ("Indicator", "A thing that is measured, such as stillbirth."),
