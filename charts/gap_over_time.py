@@ -21,8 +21,9 @@ from evidence.statements import (
     ratio_told,
 )
 from evidence.statistics import Verdict
+from evidence.timeline import runs
 from evidence.trend_words import gap_title
-from evidence.trends import SeriesTrend, runs
+from evidence.trends import SeriesTrend
 
 LEAST_SPAN = (0.7, 1.4)
 """The ratios that the axis always holds, so that a small gap does not look large."""

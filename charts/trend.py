@@ -12,8 +12,9 @@ from evidence.ethnicity import Classification
 from evidence.numbers import is_blank, number
 from evidence.periods import HISTORY_BEFORE
 from evidence.statements import RowLike, figure_limits, figure_value, people_and_method, place
+from evidence.timeline import runs
 from evidence.trend_words import neighbour_words, series_title, trend_word
-from evidence.trends import SeriesTrend, runs
+from evidence.trends import SeriesTrend
 from evidence.vocabulary import Measure
 
 LINES = 18
@@ -41,7 +42,7 @@ def trend_chart(
     colours
         The theme's colours.
     beside
-        Figures of :func:`evidence.trends.neighbours`, drawn grey and never joined to the series.
+        Figures of :func:`evidence.timeline.neighbours`, drawn grey and never joined to the series.
 
     Returns
     -------
@@ -74,7 +75,7 @@ def trend_chart(
     # Words on breaks and blanks stand upright at the foot: they need room below the marks.
     words = bool(len(near) or len(blanks))
     finish(figure, colours, height=460 if words else 380)
-    starts = _draw_values(figure, everything, colours, foot=0.5 if words else 0.2)
+    starts = _draw_values(figure, everything, colours, foot=0.6 if words else 0.2)
     low, high = figure.layout.yaxis.range
     name_ends(figure, sorted(ends, key=lambda end: end[1]), (high - low) / LINES)
     alt = [_told(told[told["ethnic_group"] == code], groups.short(code)) for code in codes[::-1]]

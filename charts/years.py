@@ -20,7 +20,7 @@ _LETTER = 7.5
 def draw_years(figure: go.Figure, rows: pd.DataFrame, colours: Palette) -> None:
     """An axis of true time with the periods as its labels, so that missing years show.
 
-    ``rows`` have the columns of :func:`evidence.trends.timed`. Years before 2010 are shaded.
+    ``rows`` have the columns of :func:`evidence.timeline.timed`. Years before 2010 are shaded.
     """
     placed = rows[rows["at"].notna()].drop_duplicates("at").sort_values("at")
     # The newest period is always named, then every second or third one before it.
@@ -85,7 +85,7 @@ def draw_breaks(figure: go.Figure, rows: pd.DataFrame, colours: Palette) -> None
     """A dotted line wherever the way of counting changes, with what changes there.
 
     ``rows`` are the figures of the series and those beside it, with the columns of
-    :func:`evidence.trends.timed` and break_told (missing for the series' own).
+    :func:`evidence.timeline.timed` and break_told (missing for the series' own).
     """
     placed = rows[rows["at"].notna()].drop_duplicates("at").sort_values("at")
     told = placed["break_told"].fillna("").tolist()

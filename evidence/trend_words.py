@@ -19,7 +19,8 @@ from evidence.statements import (
     noun,
 )
 from evidence.statistics.trend import GapTrend, Trend
-from evidence.trends import CHANGED, Change, SeriesTrend, number_word
+from evidence.timeline import CHANGED
+from evidence.trends import Change, SeriesTrend, number_word
 from evidence.vocabulary import Direction
 
 NO_STEADY_CHANGE = "no steady change"

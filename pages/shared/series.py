@@ -23,6 +23,7 @@ from evidence.statements import (
     ratio_told,
     verdict_words,
 )
+from evidence.timeline import neighbours
 from evidence.trend_words import (
     TESTS,
     figure_words,
@@ -32,7 +33,7 @@ from evidence.trend_words import (
     reference_words,
     table_of_tests,
 )
-from evidence.trends import SeriesTrend, neighbours, over_the_years
+from evidence.trends import SeriesTrend, over_the_years
 from pages.shared.data import against, evidence_base, with_gaps
 from pages.shared.html import link, table
 from pages.shared.layout import statement, theme
@@ -67,7 +68,9 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
         st.html(f'<p class="reading">{HOW_TESTED} {link("How we compare", "methods")}.</p>{how}')
     st.download_button(
         "Download every period (CSV)",
-        download_csv(series, base.indicators, base.sources, base.groups),
+        download_csv(
+            pd.concat([series, beside[series.columns]]), base.indicators, base.sources, base.groups
+        ),
         file_name=f"{choice.indicator['indicator_id']}-over-the-years.csv",
         mime="text/csv",
         key="series-download",

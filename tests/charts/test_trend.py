@@ -10,7 +10,8 @@ from charts.gap_over_time import gap_chart
 from charts.theme import DARK, LIGHT
 from charts.trend import trend_chart
 from evidence.selection import series_of
-from evidence.trends import neighbours, over_the_years
+from evidence.timeline import neighbours
+from evidence.trends import over_the_years
 
 INDICATOR = {
     "name": "Something",

@@ -8,6 +8,15 @@ from hypothesis import strategies as st
 
 from evidence.selection import series_of
 from evidence.strength import INCOMPLETE
+from evidence.timeline import (
+    LOOKS_INCOMPLETE,
+    OVERLAPS,
+    SOFTENED,
+    WITHOUT_PERIOD,
+    neighbours,
+    runs,
+    timed,
+)
 from evidence.trend_words import (
     figure_words,
     gap_title,
@@ -20,16 +29,7 @@ from evidence.trend_words import (
     table_of_tests,
     trend_word,
 )
-from evidence.trends import (
-    LOOKS_INCOMPLETE,
-    OVERLAPS,
-    SOFTENED,
-    WITHOUT_PERIOD,
-    neighbours,
-    over_the_years,
-    runs,
-    timed,
-)
+from evidence.trends import over_the_years
 
 INDICATOR = {
     "name": "Something",
