@@ -116,9 +116,7 @@ def reference_words(found: SeriesTrend, indicator: RowLike, groups: Classificati
 def gap_words(found: SeriesTrend, indicator: RowLike, groups: Classification) -> str:
     """What the years show of the gap; ratio and difference told apart where they differ."""
     if found.no_gap is not None:
-        return f"The two groups are not compared: {found.no_gap}."
-    if not found.gaps:
-        return ""
+        return f"No gap is worked out here: {found.no_gap}."
     changes = list(found.gaps.items())
     words = {gap_word(change) for _, change in changes}
     if words == {NOT_TESTED}:

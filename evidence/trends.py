@@ -95,6 +95,8 @@ def over_the_years(series: pd.DataFrame, chosen: str, reference: str | None) -> 
     group = rows[rows["ethnic_group"] == chosen]
     other = rows[rows["ethnic_group"] == reference] if reference not in {None, chosen} else None
     no_gap = _why_no_gap(group, other)
+    if other is not None and other.empty:
+        other = None
     gaps: dict[str, Change] = {}
     if other is not None and no_gap is None:
         gaps = _gap_changes(group, other)
@@ -268,6 +270,8 @@ def _why_no_gap(rows: pd.DataFrame, other: pd.DataFrame | None) -> str | None:
     if other is None or rows.empty:
         return "there is no group to compare with"
     measure = Measure(rows["measure"].iloc[0])
+    if measure.is_published_comparison:
+        return "each figure is the gap itself, as the source gives it"
     if not measure.has_difference:
         return f"a {measure.label} is not compared between groups"
     refused = rows.loc[rows["verdict"] == Verdict.NOT_COMPARED, "reason"].dropna()

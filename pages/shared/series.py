@@ -54,7 +54,7 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
         st.info("This source has figures for one period alone here, so there is nothing to follow.")
         return
     statement(figure_words(found, choice.indicator, base.groups))
-    st.html(f"<p>{escape(reference_words(found, choice.indicator, base.groups))}</p>")
+    st.html(f"<p>{escape(reference_words(found, choice.indicator, base.groups)) or ' '}</p>")
     chart = trend_chart(found, choice.indicator, base.groups, theme(), beside=beside)
     _draw(chart, "series")
     notes = filter(None, [HOW_YEARS_READ, left_out_words(found), neighbour_words(beside)])
@@ -146,6 +146,8 @@ def _gap(found: SeriesTrend, indicator: RowLike) -> None:
     """The gap over the years: statement, chart and table."""
     groups = evidence_base().groups
     if found.reference is None:
+        if found.no_gap is not None:
+            st.html(f'<p class="reading">{escape(gap_words(found, indicator, groups))}</p>')
         return
     statement(gap_words(found, indicator, groups))
     own = found.rows[found.rows["ethnic_group"] == found.chosen]

@@ -253,12 +253,27 @@ def test_counts_and_groups_that_share_people_are_not_compared(gapped, groups):
     one = gapped[gapped["figure_id"] == "tt-2024-25-london-referrals-black"]
     found = over_the_years(series_of(gapped, one), "black", "white")
     assert gap_words(found, INDICATOR, groups) == (
-        "The two groups are not compared: a count is not compared between groups."
+        "No gap is worked out here: a count is not compared between groups."
     )
     one = gapped[gapped["figure_id"] == "tt-2024-25-london-recovery-all"]
     found = over_the_years(series_of(gapped, one), "all", str(one["reference_group"].iloc[0]))
     assert found.no_gap == "the two groups hold some of the same people"
     assert found.gaps == {}
+
+
+def test_ratios_that_a_source_gives_are_followed_as_they_are(gapped, indicators, groups):
+    one = gapped[
+        (gapped["indicator_id"] == "stop-and-search")
+        & (gapped["measure"] == "rate_ratio")
+        & (gapped["geography_name"] == "England and Wales")
+        & (gapped["period"] == "2023/24")
+    ]
+    found = over_the_years(series_of(gapped, one), "black", "white")
+    assert found.group.points == 3
+    assert found.other is None
+    assert found.gaps == {}
+    assert "the gap itself" in gap_words(found, indicators["stop-and-search"], groups)
+    assert reference_words(found, indicators["stop-and-search"], groups) == ""
 
 
 def test_ratio_and_difference_that_differ_are_told_apart(made, groups):

@@ -39,10 +39,10 @@ def test_the_years_come_with_statement_chart_table_gap_tests_and_download(englan
         for wanted in (
             "Over these eight periods there was no steady change",
             "no steady change for the Black and White groups",
-            "<caption>Recovery after Talking Therapies over the years</caption>",
+            ">Recovery after Talking Therapies over the years</span></caption>",
             "The gap to people from White ethnic groups showed no steady change",
             "<h3>The gap between the Black and White groups",
-            "<caption>Gap to the White group by period</caption>",
+            ">Gap to the White group by period</span></caption>",
         )
     ]
     assert order == sorted(order)
@@ -83,3 +83,17 @@ def test_another_definition_stands_in_the_table_as_no_part_of_the_series():
     assert "no: definition changed" in page
     assert "those of 2015-16, 2016-17, 2017-18 and 2018-19 are by another definition" in page
     assert "four periods can be compared; at least five are needed" in page
+
+
+@pytest.mark.parametrize(
+    ("indicator", "place"),
+    [
+        ("Stop and search", "England and Wales"),
+        ("Attainment 8 score at 16", "Camden"),
+        ("Unemployment", "Great Britain"),
+    ],
+)
+def test_published_ratios_scores_and_lone_years_break_nothing(indicator, place):
+    test = run(area="Wider determinants of health", indicator=indicator, place=place)
+    assert not test.exception
+    assert not test.warning
