@@ -13,6 +13,7 @@ from evidence.population import age_structure, composition
 from evidence.statements import RowLike
 from evidence.vocabulary import DiseaseArea, GeographyLevel, Measure
 from loaders.maps import boundaries, centres
+from pages.shared.chart_download import chart_downloads, cited_in_picture
 from pages.shared.data import evidence_base, source_row
 from pages.shared.figures import headline_of_set, statement_list
 from pages.shared.html import link, reference, table
@@ -55,6 +56,12 @@ def who_lives_here(name: str, code: str) -> None:
     st.html(f'<h3>{escape(people.title)}</h3><p class="subtitle">{escape(people.subtitle)}</p>')
     st.plotly_chart(
         people.figure, theme=None, key="who", alt=people.alt, config={"displayModeBar": False}
+    )
+    census = base.population[base.population["census"] == 2021]
+    source, citation = cited_in_picture(census["source_id"])
+    slug = str(base.boroughs.set_index("borough_code").loc[code, "slug"])
+    chart_downloads(
+        people, source=source, citation=citation, name=f"who-lives-in-{slug}", key="who"
     )
     with st.expander("All 19 groups, with London and the 2011 census"):
         st.html(_population_table(shares, name))

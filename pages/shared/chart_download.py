@@ -3,13 +3,14 @@
 The picture is made in the reader's browser by ``static/chart-download.js``: the server needs no
 browser of its own, and nothing leaves the reader's machine. plotly.js is fetched from this
 server when a button is pressed, not before. The script is a file of this server and not a
-Streamlit component, whose inline code a strict content security policy would refuse.
+Streamlit component, whose inline code a strict content security policy would refuse;
+``pages/shared/layout.py`` puts it on every page.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from html import escape
 
@@ -18,12 +19,25 @@ import streamlit as st
 
 from charts.chart import Chart
 from charts.pictures import KeyMark, picture_figure
+from evidence.citations import citation as whole_citation
+from evidence.citations import short_citation
+from pages.shared.data import evidence_base, source_row
+from pages.shared.layout import NAME, released
 
-SCRIPT = '<script src="assets/chart-download.js"></script>'
-"""Put once on every page; it answers the buttons of all charts, also of later ones."""
 LIBRARY = f"assets/plotly.min.js?{plotly.__version__}"
 """The address of plotly.js, as ``app.py`` serves it; the version renews what browsers keep."""
 FORMATS = {"png": "PNG", "svg": "SVG"}
+
+
+def cited_in_picture(source_ids: Iterable[str]) -> tuple[str, str]:
+    """The source line and the citation of a picture, as plain text, from the sources' ids.
+
+    The citation names this dashboard with the date of its tables, then each source in full.
+    """
+    rows = [row for row in map(source_row, dict.fromkeys(source_ids)) if row]
+    told = "; ".join(short_citation(row) for row in rows)
+    ours = f"{NAME}, tables of {released(evidence_base())}."
+    return told, " ".join([ours, *map(whole_citation, rows)])
 
 
 def chart_downloads(

@@ -9,14 +9,15 @@ import streamlit as st
 
 from charts.theme import LIGHT, Palette, palette
 from loaders.open import EvidenceBase
-from pages.shared.chart_download import SCRIPT
 from pages.shared.data import evidence_base
 from pages.shared.html import link, palette_css
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 NAME = "Racial health inequalities in London"
-PAGE_SCRIPT = '<script src="assets/page.js"></script>'
-"""Closes the menu of a phone after a tap, and tells a print its address."""
+SCRIPTS = "".join(
+    f'<script src="assets/{name}.js"></script>' for name in ("page", "chart-download")
+)
+"""The menu of a phone and the address of a print; the pictures of charts."""
 
 
 def theme() -> Palette:
@@ -29,7 +30,7 @@ def frame() -> None:
     st.html(STATIC / "app.css")
     st.html(STATIC / "print.css")
     st.html(palette_css(theme().variables(), LIGHT.variables()))
-    st.html(f"{SCRIPT}{PAGE_SCRIPT}", unsafe_allow_javascript=True)
+    st.html(SCRIPTS, unsafe_allow_javascript=True)
 
 
 def page_header(title: str, lead: str) -> None:
@@ -72,15 +73,19 @@ def curators_notice(base: EvidenceBase) -> None:
             st.text(f"and {count - 20:,} more: run python -m loaders check")
 
 
+def released(base: EvidenceBase) -> str:
+    """The date of the tables, in words."""
+    day = base.released
+    return f"{day.day} {day:%B %Y}" if day.year > 1970 else "a date not known"
+
+
 def footer() -> None:
     """The foot of every page: date, licence, ways to answer."""
     base = evidence_base()
     curators_notice(base)
-    day = base.released
-    date = f"{day.day} {day:%B %Y}" if day.year > 1970 else "a date not known"
     st.html(
-        f'<footer class="foot"><p>Tables of {date}. Figures are the publishers\' own unless '
-        "marked as calculated by us; comparisons are ours. "
+        f'<footer class="foot"><p>Tables of {released(base)}. Figures are the publishers\' own '
+        "unless marked as calculated by us; comparisons are ours. "
         f"{link('How we compare', 'methods')}. {link('Suggest evidence', 'suggest')}. "
         "Contains public sector information licensed under the Open Government Licence v3.0.</p>"
         '<p class="print-only" data-printed></p></footer>'
