@@ -117,6 +117,42 @@ def across_boroughs(rows: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def indicators_across(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row for each indicator that boroughs have figures of.
+
+    Parameters
+    ----------
+    rows
+        :func:`across_boroughs` of every figure.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns indicator_id, disease_area, boroughs (how many have a figure with a value),
+        compared (in how many, of the set that has most, more than one group has) and divided
+        (whether groups can be divided by one another).
+    """
+    told = rows["value"].notna()
+    narrow = pd.DataFrame(
+        {
+            "indicator_id": rows["indicator_id"],
+            "disease_area": rows["disease_area"],
+            "boroughs": rows["geography_code"].where(told),
+            "divided": rows["measure"].isin([m for m in Measure if m.has_ratio]),
+        }
+    )
+    found = narrow.groupby("indicator_id", as_index=False).agg(
+        disease_area=("disease_area", "first"),
+        boroughs=("boroughs", "nunique"),
+        divided=("divided", "any"),
+    )
+    groups = rows[told].groupby(["indicator_id", "set_id", "geography_code"]).size()
+    several = (groups > 1).groupby(level=["indicator_id", "set_id"]).sum()
+    most = several.groupby(level="indicator_id").max()
+    found["compared"] = found["indicator_id"].map(most).fillna(0).astype("int64")
+    return found
+
+
 def london_of(rows: pd.DataFrame, one: pd.DataFrame, group: str) -> RowLike | None:
     """London's own figure of a group in a joined set, or None where there is none.
 

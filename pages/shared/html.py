@@ -29,6 +29,7 @@ PAGE_PATHS = {
     "overview": "./",
     "disease-areas": "disease-areas",
     "boroughs": "boroughs",
+    "maps": "maps",
     "library": "library",
     "suggest": "suggest",
     "methods": "methods",
