@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from charts.map_draw import add_areas, hover, inside_of, joined, short_name
 from charts.map_parts import Look, MapChart, Outline, Words
 from charts.theme import Palette, finish
-from evidence.places import AcrossBoroughs
+from evidence.place_values import AcrossBoroughs
 
 DEGREES = 1.61
 """How much longer a degree of latitude is in London than one of longitude."""

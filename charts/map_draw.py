@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from charts.map_parts import CLEAR, Fill, Outline
 from charts.palettes import Palette
-from evidence.places import AcrossBoroughs, Shown, Standing
+from evidence.place_values import AcrossBoroughs, Standing
+from evidence.places import Shown
 from evidence.statements import RowLike
 
 TINT = 0.3

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from charts.chart import Chart
 from charts.palettes import Palette
 from evidence.classes import NO_CLASS, Classes, Method, classes, classes_of_gaps
-from evidence.numbers import number, ours, three_figures
+from evidence.numbers import is_blank, number
 from evidence.numbers import ratio as ratio_number
-from evidence.places import AcrossBoroughs, Shown, Standing
+from evidence.place_values import AcrossBoroughs, Standing
+from evidence.places import Shown
 from evidence.statistics import Verdict
 
 CLEAR = frozenset({Verdict.HIGHER, Verdict.LOWER})
@@ -24,6 +26,9 @@ PATTERNS = {
     Standing.NOT_COMPARED: "|",
 }
 """How a borough without a number is hatched, by the reason; one not measured is only outlined."""
+
+SMALL_DIFFERENCE = 2.0
+"""Differences are written with two decimals where all are smaller than this."""
 
 Outline = tuple[list[float | None], list[float | None]]
 """The x and y of outlines, parted by gaps."""
@@ -82,17 +87,22 @@ class Look:
 
 
 def classify(across: AcrossBoroughs, method: Method, count: int) -> Classes:
-    """The classes of what is shown: gaps alike on both sides of "the same", figures in a row."""
+    """The classes of what is shown: gaps alike on both sides of "the same", figures in a row.
+
+    Numbers are parted as they are printed on a map, so that a key never contradicts a square.
+    """
     values = list(across.boroughs["value"])
+    show = short_number(across)
     if across.shown is Shown.FIGURE:
+        values = [value if is_blank(value) else three_figured(value) for value in values]
         return classes(values, method=method, count=count, show=number)
     return classes_of_gaps(
         values,
         method=method,
         count=count,
-        show=_short(across),
+        show=show,
         is_ratio=across.shown is Shown.RATIO,
-        places=2 if across.shown is Shown.RATIO else 1,
+        places=_places(across),
     )
 
 
@@ -113,7 +123,7 @@ def look(across: AcrossBoroughs, found: Classes, colours: Palette) -> Look:
         The theme's colours.
     """
     shades = class_colours(found, colours)
-    short = _short(across)
+    short = short_number(across)
     fills: dict[str, Fill] = {}
     numbers: dict[str, str] = {}
     limited = bool(across.boroughs["lower"].notna().any())
@@ -149,20 +159,34 @@ def _spread(steps: tuple[str, ...], count: int, *, from_end: bool) -> list[str]:
     return [steps[place] for place in picked]
 
 
-def _short(across: AcrossBoroughs) -> Callable[[float], str]:
+def short_number(across: AcrossBoroughs) -> Callable[[float], str]:
     """How a number is written on a square and in a key."""
     if across.shown is Shown.RATIO:
         return ratio_number
     percent = "%" if across.unit == "%" else ""
+    places = _places(across)
 
-    def show(value: float) -> str:
-        if across.shown is Shown.DIFFERENCE:
-            return f"{'+' if value > 0 else ''}{ours(value, '%').removesuffix('.0')}"
-        # A square has room for three figures.
-        text = number(value)
-        return f"{text if len(text) <= 4 else three_figures(value)}{percent}"
+    def figure(value: float) -> str:
+        return f"{number(three_figured(value))}{percent}"
 
-    return show
+    def difference(value: float) -> str:
+        text = number(round(value, places) + 0.0)
+        return f"+{text}" if value > 0 and text != "0" else text
+
+    return figure if across.shown is Shown.FIGURE else difference
+
+
+def three_figured(value: float) -> float:
+    """A number with at most three figures after it stops being whole: a square holds no more."""
+    if value == 0:
+        return 0.0
+    return round(value, max(0, 2 - math.floor(math.log10(abs(value)))))
+
+
+def _places(across: AcrossBoroughs) -> int:
+    """Decimals of a gap: two for ratios and small differences, one for larger ones."""
+    largest = across.boroughs["value"].abs().max()
+    return 1 if across.shown is Shown.DIFFERENCE and largest >= SMALL_DIFFERENCE else 2
 
 
 def _key(

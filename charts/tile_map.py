@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from charts.map_draw import add_areas, hover, inside_of, short_name
 from charts.map_parts import Look, MapChart, Outline, Words
 from charts.theme import Palette, finish, wrap
-from evidence.places import AcrossBoroughs
+from evidence.place_values import AcrossBoroughs
 
 HALF = 0.47
 """Half the side of a square; what is left to 0.5 parts it from the next."""

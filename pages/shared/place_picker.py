@@ -7,14 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from evidence.places import (
-    AcrossBoroughs,
-    Shown,
-    london_of,
-    references_of,
-    show_across,
-    ways_to_show,
-)
+from evidence.place_values import AcrossBoroughs, show_across
+from evidence.places import Shown, london_of, references_of, ways_to_show
 from evidence.selection import summarise_sets
 from evidence.statements import RowLike
 from evidence.vocabulary import Direction, DiseaseArea

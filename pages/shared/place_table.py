@@ -8,7 +8,8 @@ import pandas as pd
 
 from evidence.numbers import is_blank
 from evidence.place_sentences import verdict_across
-from evidence.places import AcrossBoroughs, Shown, Standing
+from evidence.place_values import AcrossBoroughs, Standing
+from evidence.places import Shown
 from evidence.statements import RowLike, figure_value, when
 from pages.shared.data import evidence_base
 from pages.shared.html import link, table
