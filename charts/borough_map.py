@@ -67,9 +67,9 @@ def borough_map(
         hovertemplate="%{customdata}<extra></extra>",
     )
     finish(figure, colours, height=340)
-    figure.update_xaxes(visible=False)
+    figure.update_xaxes(visible=False, constrain="domain")
     # A degree of longitude in London is 0.62 times as long as one of latitude.
-    figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=1.61)
+    figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=1.61, constrain="domain")
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, clickmode="event+select")
     where = f"{names[chosen]} is filled" if chosen in names else "none is chosen"
     return Chart(

@@ -7,20 +7,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from charts.map_parts import (
-    LABELS,
-    Look,
-    MapChart,
-    Path,
-    Words,
-    add_areas,
-    hover,
-    inside_of,
-    joined,
-    short_name,
-)
+from charts.map_draw import add_areas, hover, inside_of, joined, short_name
+from charts.map_parts import Look, MapChart, Outline, Words
 from charts.theme import Palette, finish
-from evidence.places import AcrossBoroughs
+from evidence.place_values import AcrossBoroughs
 
 DEGREES = 1.61
 """How much longer a degree of latitude is in London than one of longitude."""
@@ -88,7 +78,6 @@ def choropleth(
         },
         hoverinfo="skip",
         name="short names",
-        uid=f"{LABELS}wide",
     )
     points = [(point, row) for row in rows for point in inside[row["borough_code"]]]
     told = {row["borough_code"]: hover(row, across) for row in rows}
@@ -105,15 +94,15 @@ def choropleth(
         name="choose",
     )
     finish(figure, colours, height=560)
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=DEGREES)
+    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=DEGREES, constrain="domain")
     figure.update_layout(
         margin={"l": 0, "r": 0, "t": 0, "b": 0}, clickmode="event+select", hoverdistance=30
     )
-    return MapChart(figure, words.title, words.subtitle, words.alt, look.key)
+    return MapChart(figure, words.title, words.subtitle, words.alt, look.key, striped=True)
 
 
-def outline(geometry: Mapping[str, Any]) -> Path:
+def outline(geometry: Mapping[str, Any]) -> Outline:
     """The outer rings of a shape as one line, parted by gaps."""
     whole = geometry["type"] == "Polygon"
     polygons = [geometry["coordinates"]] if whole else geometry["coordinates"]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-import plotly.graph_objects as go
 
 from charts.chart import Chart
 from charts.palettes import Palette
 from evidence.classes import NO_CLASS, Classes, Method, classes, classes_of_gaps
-from evidence.numbers import number, ours
+from evidence.numbers import is_blank, number
 from evidence.numbers import ratio as ratio_number
-from evidence.places import AcrossBoroughs, Shown, Standing
-from evidence.statements import RowLike
+from evidence.place_values import AcrossBoroughs, Standing
+from evidence.places import Shown
 from evidence.statistics import Verdict
 
 CLEAR = frozenset({Verdict.HIGHER, Verdict.LOWER})
@@ -29,13 +27,10 @@ PATTERNS = {
 }
 """How a borough without a number is hatched, by the reason; one not measured is only outlined."""
 
-TINT = 0.3
-"""How much of its colour a hollow area keeps inside."""
+SMALL_DIFFERENCE = 2.0
+"""Differences are written with two decimals where all are smaller than this."""
 
-LABELS = "maplabels"
-"""The name of the traces of short names, by which the style sheet finds them."""
-
-Path = tuple[list[float | None], list[float | None]]
+Outline = tuple[list[float | None], list[float | None]]
 """The x and y of outlines, parted by gaps."""
 
 
@@ -64,9 +59,13 @@ class KeyEntry:
 
 @dataclass(frozen=True)
 class MapChart(Chart):
-    """A map with its key, the lowest class first and what has no number last."""
+    """A map with its key, the lowest class first and what has no number last.
+
+    ``striped`` tells that hollow areas are striped, not rimmed.
+    """
 
     key: tuple[KeyEntry, ...]
+    striped: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,17 +87,22 @@ class Look:
 
 
 def classify(across: AcrossBoroughs, method: Method, count: int) -> Classes:
-    """The classes of what is shown: gaps alike on both sides of "the same", figures in a row."""
+    """The classes of what is shown: gaps alike on both sides of "the same", figures in a row.
+
+    Numbers are parted as they are printed on a map, so that a key never contradicts a square.
+    """
     values = list(across.boroughs["value"])
+    show = short_number(across)
     if across.shown is Shown.FIGURE:
+        values = [value if is_blank(value) else three_figured(value) for value in values]
         return classes(values, method=method, count=count, show=number)
     return classes_of_gaps(
         values,
         method=method,
         count=count,
-        show=_short(across),
+        show=show,
         is_ratio=across.shown is Shown.RATIO,
-        places=2 if across.shown is Shown.RATIO else 1,
+        places=_places(across),
     )
 
 
@@ -106,7 +110,8 @@ def look(across: AcrossBoroughs, found: Classes, colours: Palette) -> Look:
     """How each borough looks, by its class, its limits and what it lacks.
 
     A fill is solid where the limits set the borough apart from what it is held to (the other
-    group, or London), and where it is held to nothing; else it is hollow.
+    group, or London); else it is hollow. Where boroughs are held to nothing, or none has limits,
+    all are solid.
 
     Parameters
     ----------
@@ -118,15 +123,16 @@ def look(across: AcrossBoroughs, found: Classes, colours: Palette) -> Look:
         The theme's colours.
     """
     shades = class_colours(found, colours)
-    short = _short(across)
+    short = short_number(across)
     fills: dict[str, Fill] = {}
     numbers: dict[str, str] = {}
+    limited = bool(across.boroughs["lower"].notna().any())
     for row, place in zip(across.boroughs.to_dict("records"), found.members, strict=True):
         code = row["borough_code"]
         if place == NO_CLASS:
             fills[code] = Fill(pattern=PATTERNS.get(row["standing"], ""))
             continue
-        judged = isinstance(row["verdict"], str)
+        judged = limited and isinstance(row["verdict"], str)
         fills[code] = Fill(shades[place], solid=not judged or row["verdict"] in CLEAR)
         numbers[code] = short(float(row["value"]))
     return Look(fills, numbers, _key(across, found, shades, fills, colours.mark))
@@ -153,18 +159,34 @@ def _spread(steps: tuple[str, ...], count: int, *, from_end: bool) -> list[str]:
     return [steps[place] for place in picked]
 
 
-def _short(across: AcrossBoroughs) -> Callable[[float], str]:
+def short_number(across: AcrossBoroughs) -> Callable[[float], str]:
     """How a number is written on a square and in a key."""
     if across.shown is Shown.RATIO:
         return ratio_number
     percent = "%" if across.unit == "%" else ""
+    places = _places(across)
 
-    def show(value: float) -> str:
-        if across.shown is Shown.DIFFERENCE:
-            return f"{'+' if value > 0 else ''}{ours(value, '%').removesuffix('.0')}"
-        return f"{number(round(value, 1) if abs(value) < 1e4 else round(value))}{percent}"
+    def figure(value: float) -> str:
+        return f"{number(three_figured(value))}{percent}"
 
-    return show
+    def difference(value: float) -> str:
+        text = number(round(value, places) + 0.0)
+        return f"+{text}" if value > 0 and text != "0" else text
+
+    return figure if across.shown is Shown.FIGURE else difference
+
+
+def three_figured(value: float) -> float:
+    """A number with at most three figures after it stops being whole: a square holds no more."""
+    if value == 0:
+        return 0.0
+    return round(value, max(0, 2 - math.floor(math.log10(abs(value)))))
+
+
+def _places(across: AcrossBoroughs) -> int:
+    """Decimals of a gap: two for ratios and small differences, one for larger ones."""
+    largest = across.boroughs["value"].abs().max()
+    return 1 if across.shown is Shown.DIFFERENCE and largest >= SMALL_DIFFERENCE else 2
 
 
 def _key(
@@ -181,7 +203,9 @@ def _key(
     hollow = sum(fill.colour is not None and not fill.solid for fill in fills.values())
     if hollow:
         than = "from London" if across.shown is Shown.FIGURE else "between the groups"
-        entries.append(KeyEntry(Fill(mark, solid=False), f"no clear difference {than}", hollow))
+        unlimited = (across.boroughs["verdict"] == Verdict.NO_INTERVAL).any()
+        words = f"no clear difference {than}{', or no limits' if unlimited else ''}"
+        entries.append(KeyEntry(Fill(mark, solid=False), words, hollow))
     standings = across.boroughs["standing"]
     for standing in Standing:
         count = int((standings == standing).sum())
@@ -224,126 +248,3 @@ def words_of(
     if caution:
         parts.append(caution)
     return Words(title, what, " ".join(parts))
-
-
-def short_name(name: str) -> str:
-    """The first four letters of a borough's name, of which no two are the same."""
-    return name[:4].strip()
-
-
-def hover(row: RowLike, across: AcrossBoroughs) -> str:
-    """What is told of a borough when its mark is pointed at."""
-    lines = [f"<b>{row['name']}</b>", str(row["told"])]
-    if row["standing"] == Standing.MEASURED:
-        lines.append(
-            f"95% limits {row['limits_told']}" if row["limits_told"] else "no limits published"
-        )
-        if isinstance(row["verdict"], str):
-            clear = row["verdict"] in CLEAR and across.shown is Shown.FIGURE
-            lines.append(f"{row['verdict']}{' than London' if clear else ''}")
-    return "<br>".join(lines)
-
-
-def add_areas(
-    figure: go.Figure,
-    shapes: dict[str, Path],
-    fills: dict[str, Fill],
-    colours: Palette,
-    *,
-    inner: dict[str, Path] | None = None,
-) -> None:
-    """Draw the boroughs: one trace for all that look alike, named by how they look.
-
-    Parameters
-    ----------
-    figure
-        The figure to draw on.
-    shapes
-        The outline of each borough, by code.
-    fills
-        The fill of each, by code.
-    colours
-        The theme's colours.
-    inner
-        The outline within which a hollow area is tinted; without it hollow areas are striped, as
-        the rims of shapes that touch would run into one another.
-    """
-    by_fill: dict[Fill, list[str]] = {}
-    for code, fill in fills.items():
-        if code in shapes:
-            by_fill.setdefault(fill, []).append(code)
-    for fill, codes in by_fill.items():
-        _area(figure, shapes, codes, _style(fill, colours, striped=inner is None), _name(fill))
-        if inner is not None and fill.colour and not fill.solid:
-            style = {"fillcolor": inside_of(fill, colours), "line": {"width": 0}}
-            _area(figure, inner, codes, style, f"inside {_name(fill)}")
-
-
-def inside_of(fill: Fill, colours: Palette) -> str:
-    """The colour behind what is written on an area."""
-    if not fill.colour:
-        return colours.background
-    return fill.colour if fill.solid else mixed(fill.colour, colours.background, TINT)
-
-
-def mixed(one: str, other: str, share: float) -> str:
-    """A colour with ``share`` of one and the rest of another, each as "#RRGGBB"."""
-    parts = []
-    for start in (1, 3, 5):
-        low, high = int(other[start : start + 2], 16), int(one[start : start + 2], 16)
-        parts.append(f"{round(low + (high - low) * share):02X}")
-    return f"#{''.join(parts)}"
-
-
-def _area(
-    figure: go.Figure, shapes: dict[str, Path], codes: list[str], style: dict[str, Any], name: str
-) -> None:
-    x, y = joined(shapes[code] for code in codes)
-    figure.add_scatter(
-        x=x, y=y, mode="lines", fill="toself", hoverinfo="skip", name=name, meta=codes, **style
-    )
-
-
-def _style(fill: Fill, colours: Palette, *, striped: bool) -> dict[str, Any]:
-    """How Plotly draws a fill; the lightest classes need their outline to be seen."""
-    outline = {"color": colours.faint, "width": 1}
-    if fill.colour and (fill.solid or not striped):
-        return {"fillcolor": fill.colour, "line": outline}
-    if fill.colour:
-        tint = inside_of(fill, colours)
-        pattern = _hatching("/", fill.colour, tint, size=6, solidity=0.25)
-        return {"fillpattern": pattern, "line": outline}
-    if fill.pattern:
-        pattern = _hatching(fill.pattern, colours.faint, colours.background, size=7, solidity=0.2)
-        return {"fillpattern": pattern, "line": outline}
-    return {"fillcolor": "rgba(0,0,0,0)", "line": {**outline, "dash": "dot"}}
-
-
-def joined(paths: Iterable[Path]) -> Path:
-    """Several outlines as one, parted by gaps."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for one, other in paths:
-        x += [*one, None]
-        y += [*other, None]
-    return x[:-1], y[:-1]
-
-
-def _hatching(
-    shape: str, colour: str, behind: str, *, size: int, solidity: float
-) -> dict[str, object]:
-    return {
-        "shape": shape,
-        "fgcolor": colour,
-        "bgcolor": behind,
-        "fillmode": "replace",
-        "size": size,
-        "solidity": solidity,
-    }
-
-
-def _name(fill: Fill) -> str:
-    """What a trace shows, for tests and for whoever reads the figure's data."""
-    if fill.colour:
-        return f"{'clear' if fill.solid else 'no clear difference'} {fill.colour}"
-    return f"hatched {fill.pattern}" if fill.pattern else "not measured"

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.map_parts import LABELS, MapChart, Path, Words, joined, short_name
+from charts.map_draw import joined, short_name
+from charts.map_parts import MapChart, Outline, Words
 from charts.theme import Palette, finish
-from charts.tile_map import HALF, places_of, square, whole_name
+from charts.tile_map import HALF, frame_squares, places_of, square, whole_name
 from evidence.ethnicity import Classification
 from evidence.numbers import number, with_unit
 from evidence.population import LONDON
@@ -117,12 +118,8 @@ def small_multiples(
         hovertemplate="%{text}<extra></extra>",
         name="choose",
     )
-    finish(figure, colours, height=600)
-    figure.update_xaxes(visible=False, range=[-0.5, tiles["column"].max() + 0.5])
-    figure.update_yaxes(visible=False, scaleanchor="x", range=[-tiles["row"].max() - 0.5, 0.5])
-    figure.update_layout(
-        margin={"l": 0, "r": 0, "t": 0, "b": 0}, clickmode="event+select", hoverdistance=60
-    )
+    finish(figure, colours, height=736)
+    frame_squares(figure, tiles)
     alt = f"{words.alt} {_alt(told, names, lacking, groups)}"
     return MapChart(figure, words.title, words.subtitle, alt, ())
 
@@ -181,7 +178,7 @@ def _lines(
     name: str,
 ) -> None:
     """One group's line in every panel, with a dot where its newest value is."""
-    paths: list[Path] = []
+    paths: list[Outline] = []
     last_x, last_y = [], []
     for code, rows in told.groupby("geography_code", sort=False):
         if code not in places:
@@ -207,8 +204,7 @@ def _axes(
     figure: go.Figure, corner: tuple[float, float], scale: Scale, unit: str, colours: Palette
 ) -> None:
     """London's panel with the scale that every panel shares."""
-    left, top = scale.point(corner, scale.periods[0], scale.high, LARGE)
-    right, bottom = scale.point(corner, scale.periods[-1], scale.low, LARGE)
+    top, bottom = corner[1] + LARGE * HIGH, corner[1] + LARGE * LOW
     left, right = corner[0] - LARGE * SIDE, corner[0] + LARGE * SIDE
     figure.add_scatter(
         x=[left, left, right],
@@ -218,39 +214,17 @@ def _axes(
         hoverinfo="skip",
         name="scale",
     )
-    ends = [(left, top, scale.high, "bottom"), (left, bottom, scale.low, "bottom")]
-    small = {"size": 12, "color": colours.muted}
-    for x, y, value, anchor in ends:
+    # Inside the panel, as there is no room beside it on a phone.
+    for y, value, anchor in ((top, scale.high, "top"), (bottom, scale.low, "bottom")):
         figure.add_annotation(
-            x=x,
+            x=left,
             y=y,
             text=with_unit(number(round(value, 1)), "%" if unit == "%" else ""),
             showarrow=False,
-            font=small,
-            xanchor="right",
+            font={"size": 12, "color": colours.muted},
+            xanchor="left",
             yanchor=anchor,
-            xshift=-4,
-        )
-    figure.add_annotation(
-        x=left,
-        y=bottom,
-        text=scale.periods[0],
-        showarrow=False,
-        font=small,
-        xanchor="left",
-        yanchor="top",
-        yshift=-2,
-    )
-    if len(scale.periods) > 1:
-        figure.add_annotation(
-            x=right,
-            y=bottom,
-            text=scale.periods[-1],
-            showarrow=False,
-            font=small,
-            xanchor="right",
-            yanchor="top",
-            yshift=-2,
+            xshift=2,
         )
 
 
@@ -267,7 +241,9 @@ def _ends(
 ) -> None:
     """The names of the lines over London's panel, each in its colour."""
     london = (told["geography_code"] == LONDON).any()
-    lines = [("London" if london else "The same scale", colours.text)]
+    first, last = scale.periods[0], scale.periods[-1]
+    years = first if first == last else f"{first} to {last}"
+    lines = [(f"{'London' if london else 'Every borough'}, {years}", colours.text)]
     lines.append((groups.short(group), colours.accent))
     if reference is not None:
         lines.append((groups.short(reference), colours.muted))
@@ -316,7 +292,6 @@ def _write(
         },
         hoverinfo="skip",
         name="whole names" if whole else "short names",
-        uid=f"{LABELS}{'whole' if whole else 'short'}",
         opacity=1 if whole else 0,
     )
 

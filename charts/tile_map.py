@@ -5,19 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.map_parts import (
-    LABELS,
-    Look,
-    MapChart,
-    Path,
-    Words,
-    add_areas,
-    hover,
-    inside_of,
-    short_name,
-)
+from charts.map_draw import add_areas, hover, inside_of, short_name
+from charts.map_parts import Look, MapChart, Outline, Words
 from charts.theme import Palette, finish, wrap
-from evidence.places import AcrossBoroughs
+from evidence.place_values import AcrossBoroughs
 
 HALF = 0.47
 """Half the side of a square; what is left to 0.5 parts it from the next."""
@@ -69,11 +60,7 @@ def tile_map(
         name="choose",
     )
     finish(figure, colours, height=560)
-    figure.update_xaxes(visible=False, range=[-0.5, tiles["column"].max() + 0.5])
-    figure.update_yaxes(visible=False, scaleanchor="x", range=[-tiles["row"].max() - 0.5, 0.5])
-    figure.update_layout(
-        margin={"l": 0, "r": 0, "t": 0, "b": 0}, clickmode="event+select", hoverdistance=60
-    )
+    frame_squares(figure, tiles)
     return MapChart(figure, words.title, words.subtitle, words.alt, look.key)
 
 
@@ -85,7 +72,18 @@ def places_of(tiles: pd.DataFrame) -> dict[str, tuple[float, float]]:
     }
 
 
-def square(x: float, y: float, half: float = HALF) -> Path:
+def frame_squares(figure: go.Figure, tiles: pd.DataFrame) -> None:
+    """Fit the axes to the squares, as wide as high, whatever the size of the figure."""
+    whole_domain = {"visible": False, "constrain": "domain"}
+    figure.update_xaxes(**whole_domain, range=[-0.5, tiles["column"].max() + 0.5])
+    figure.update_yaxes(**whole_domain, scaleanchor="x", range=[-tiles["row"].max() - 0.5, 0.5])
+    # A square is a mark that can be pointed at anywhere on it.
+    figure.update_layout(
+        margin={"l": 0, "r": 0, "t": 0, "b": 0}, clickmode="event+select", hoverdistance=60
+    )
+
+
+def square(x: float, y: float, half: float = HALF) -> Outline:
     """The outline of a square around a point."""
     return (
         [x - half, x - half, x + half, x + half, x - half],
@@ -115,10 +113,9 @@ def _write(
         y=[places[code][1] for code in shown["borough_code"]],
         mode="text",
         text=texts,
-        textfont={"size": 12, "color": inks},
+        textfont={"size": 11.5 if whole else 12, "color": inks},
         hoverinfo="skip",
         name="whole names" if whole else "short names",
-        uid=f"{LABELS}{'whole' if whole else 'short'}",
         opacity=1 if whole else 0,
     )
 

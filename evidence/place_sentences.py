@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from evidence.ethnicity import Classification
-from evidence.numbers import is_blank
-from evidence.places import AcrossBoroughs, Shown, Standing
+from evidence.numbers import is_blank, with_unit
+from evidence.place_values import AcrossBoroughs, Standing
+from evidence.places import Shown
 from evidence.statements import RowLike, figure_value, noun, verdict_words
 from evidence.statistics import Verdict
 from evidence.vocabulary import Measure
@@ -42,13 +43,13 @@ def finding_across(
     who = noun(first, indicator)
     people = groups.people(across.group, who)
     there = across.measured
-    outcome = _outcome(first, indicator)
+    outcome = str(indicator["outcome"])
     if there.empty:
         return f"No borough has a figure to show of {outcome} among {people}"
     if across.shown is not Shown.FIGURE:
         others = groups.people(str(across.reference), who)
         return _capital(_gap_finding(there, across, outcome, people, others))
-    opening = _capital(f"{outcome} among {people}")
+    opening = _capital(_opening(across, first, outcome, people))
     if len(there) == 1:
         row = there.iloc[0]
         return f"{opening} is measured in one borough alone: {row['name']} ({row['told']})"
@@ -66,6 +67,11 @@ def caution_across(across: AcrossBoroughs) -> str:
     there = across.measured
     if there.empty:
         return ""
+    if across.measure is Measure.COUNT:
+        return (
+            "A count follows from how many people live in a borough: it tells neither need nor "
+            "how well people are cared for."
+        )
     without = int(there["lower"].isna().sum())
     if without == len(there):
         return (
@@ -109,50 +115,49 @@ def verdict_across(row: RowLike, across: AcrossBoroughs, direction: str) -> str:
 def _gap_finding(
     there: pd.DataFrame, across: AcrossBoroughs, outcome: str, people: str, others: str
 ) -> str:
-    """How many boroughs have a clear gap, and to which side."""
+    """How many boroughs have a gap that is clear of chance, and to which side."""
     if len(there) == 1:
-        row = there.iloc[0]
-        between = f" (95% limits {row['limits_told']})" if row["limits_told"] else ""
-        return (
-            f"{outcome} is compared in one borough alone: in {row['name']} it was {row['told']} "
-            f"among {people} than among {others}{between}"
-            if across.shown is Shown.DIFFERENCE
-            else f"{outcome} is compared in one borough alone: in {row['name']} it was "
-            f"{row['told']} as high among {people} as among {others}{between}"
-        )
-    opening = f"among {people} than among {others}"
-    if there["lower"].isna().all():
+        return _only_gap(there.iloc[0].to_dict(), across, outcome, people, others)
+    count = f"{len(there)} boroughs measured"
+    limited = bool(there["lower"].notna().any())
+    if limited:
+        low = int((there["verdict"] == Verdict.LOWER).sum())
+        high = int((there["verdict"] == Verdict.HIGHER).sum())
+    else:
         same = 1 if across.shown is Shown.RATIO else 0
-        low = int((there["value"] < same).sum())
-        high = int((there["value"] > same).sum())
-        return (
-            f"{outcome} was lower {opening} in {low} of {len(there)} boroughs measured and higher "
-            f"in {high}, but no limits are published"
-        )
-    low = int((there["verdict"] == Verdict.LOWER).sum())
-    high = int((there["verdict"] == Verdict.HIGHER).sum())
+        low, high = int((there["value"] < same).sum()), int((there["value"] > same).sum())
     if not low and not high:
+        clear = "clear " if limited else ""
         return (
-            f"{outcome} showed no clear difference between {people} and {others} in any of the "
-            f"{len(there)} boroughs measured"
+            f"{outcome} showed no {clear}difference between {people} and {others} in any of the "
+            f"{count}"
         )
-    sides = [("lower", low), ("higher", high)]
-    (one, count), (other, rest) = sorted(sides, key=lambda side: -side[1])
-    return (
-        f"{outcome} was clearly {one} {opening} in {count} of {len(there)} boroughs measured, and "
-        f"clearly {other} in {rest or 'none'}"
+    (one, most), (other, rest) = sorted([("lower", low), ("higher", high)], key=lambda s: -s[1])
+    how = "clearly " if limited else ""
+    told = (
+        f"{outcome} was {how}{one} among {people} than among {others} in {most} of {count}, and "
+        f"{how}{other} in {rest or 'none'}"
     )
+    return told if limited else f"{told}; no limits are published"
 
 
-def _outcome(first: RowLike, indicator: RowLike) -> str:
-    """What is measured, as it stands before "among"."""
-    outcome = str(indicator["outcome"])
-    measure = Measure(first["measure"])
-    if measure is Measure.COUNT:
-        return f"the number for {outcome}"
-    if measure is Measure.SHARE:
-        return f"the share of all counted for {outcome}"
-    return outcome
+def _only_gap(row: RowLike, across: AcrossBoroughs, outcome: str, people: str, others: str) -> str:
+    """The gap of the one borough that has one."""
+    between = f" (95% limits {row['limits_told']})" if row["limits_told"] else ""
+    opening = f"{outcome} is compared in one borough alone, {row['name']}: "
+    if across.shown is Shown.RATIO:
+        return f"{opening}{row['told']} as high among {people} as among {others}{between}"
+    value = with_unit(str(row["told"]), across.unit)
+    return f"{opening}a difference of {value} between {people} and {others}{between}"
+
+
+def _opening(across: AcrossBoroughs, first: RowLike, outcome: str, people: str) -> str:
+    """What is measured, as it stands before "was lowest in"."""
+    if across.measure is Measure.COUNT:
+        return f"the number of {first['unit']} for {outcome} among {people}"
+    if across.measure is Measure.SHARE:
+        return f"of all those counted for {outcome}, the share who are {people}"
+    return f"{outcome} among {people}"
 
 
 def _where(there: pd.DataFrame, value: float) -> str:

@@ -13,9 +13,9 @@ from loaders.tables import DATA
 BOUNDARIES = "reference/boroughs.geojson"
 ICB_OUTLINES = "reference/icbs.geojson"
 
-STEP = 0.012
-"""Degrees of latitude between the points at which a borough can be pointed at: just over a
-kilometre, so that every borough but the City has several."""
+STEP = 0.02
+"""Degrees of latitude between the points at which a borough can be pointed at: two kilometres, so
+that all but the smallest boroughs have several."""
 
 NARROWER = 1.61
 """How much shorter a degree of longitude is in London than one of latitude."""

@@ -15,6 +15,7 @@ page = st.navigation(
         st.Page(HERE / "overview.py", title="Overview", default=True),
         st.Page(HERE / "disease_areas.py", title="Disease areas", url_path="disease-areas"),
         st.Page(HERE / "boroughs.py", title="Boroughs", url_path="boroughs"),
+        st.Page(HERE / "maps.py", title="Maps", url_path="maps"),
         st.Page(HERE / "gap_map.py", title="Evidence gaps", url_path="evidence-gaps"),
         st.Page(HERE / "explorer.py", title="Widest gaps", url_path="gap-explorer"),
         st.Page(HERE / "library.py", title="Evidence library", url_path="library"),

@@ -12,17 +12,21 @@ import streamlit as st
 
 from evidence.coverage import knowledge
 from evidence.gaps import OF_GAP, gaps
+from evidence.places import across_boroughs, indicators_across
 from evidence.statements import RowLike
 from loaders.build import open_built
 from loaders.open import EvidenceBase
 from loaders.tables import DATA
 
 __all__ = [
+    "across_of",
     "against",
     "evidence_base",
     "figure_row",
+    "figures_of",
     "indicator_row",
     "known_everywhere",
+    "mapped_indicators",
     "source_row",
     "with_blanks",
     "with_gaps",
@@ -42,6 +46,23 @@ def with_gaps() -> pd.DataFrame:
     return _joined(_stamp())
 
 
+def mapped_indicators() -> pd.DataFrame:
+    """:func:`evidence.places.indicators_across` of every figure, context too."""
+    return _across(_stamp())[0]
+
+
+def across_of(indicator_id: str) -> pd.DataFrame:
+    """An indicator's figures of boroughs as :func:`evidence.places.across_boroughs` joins them."""
+    return _across(_stamp())[1][indicator_id]
+
+
+def figures_of(indicator_id: str) -> pd.DataFrame:
+    """An indicator's figures of every place, and the context of everyone there."""
+    base = evidence_base()
+    own = [frame[frame["indicator_id"] == indicator_id] for frame in (base.figures, base.context)]
+    return pd.concat(own, ignore_index=True)
+
+
 def known_everywhere() -> pd.DataFrame:
     """What is known of every borough: :func:`evidence.coverage.knowledge` of the tables."""
     return _known(_stamp())
@@ -51,6 +72,16 @@ def known_everywhere() -> pd.DataFrame:
 def _known(stamp: str) -> pd.DataFrame:
     base = _opened(stamp)
     return knowledge(base.figures, base.areas, base.boroughs, base.groups)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _across(stamp: str) -> tuple[pd.DataFrame, Mapping[str, pd.DataFrame]]:
+    """What boroughs have figures of, and those figures by indicator."""
+    base = _opened(stamp)
+    joined = across_boroughs(pd.concat([base.figures, base.context], ignore_index=True))
+    return indicators_across(joined), {
+        str(key): rows for key, rows in joined.groupby("indicator_id", sort=False)
+    }
 
 
 @st.cache_resource(show_spinner="Opening the evidence…", max_entries=2)

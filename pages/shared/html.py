@@ -29,6 +29,7 @@ PAGE_PATHS = {
     "overview": "./",
     "disease-areas": "disease-areas",
     "boroughs": "boroughs",
+    "maps": "maps",
     "evidence-gaps": "evidence-gaps",
     "gap-explorer": "gap-explorer",
     "library": "library",

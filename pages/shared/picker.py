@@ -23,6 +23,7 @@ KINDS = {
     "set": "a set of figures",
     "group": "an ethnic group",
     "with": "a group to compare with",
+    "as": "a way to show it",
 }
 """What a notice calls each blank of the sentence."""
 
@@ -50,7 +51,7 @@ def pick_comparison(rows: pd.DataFrame, default_indicator: str) -> Choice:
     names = base.indicators.set_index("indicator_id")["name"]
     ids = sorted(rows["indicator_id"].unique(), key=lambda key: str(names[key]))
     with st.container(horizontal=True, vertical_alignment="center", key="picker"):
-        indicator_id = _blank(
+        indicator_id = blank(
             "",
             "Indicator",
             ids,
@@ -61,10 +62,10 @@ def pick_comparison(rows: pd.DataFrame, default_indicator: str) -> Choice:
         )
         here = rows[rows["indicator_id"] == indicator_id]
         places = _places(here)
-        place = _blank("in", "Place", places, "place", {name: name for name in places}, width=240)
+        place = blank("in", "Place", places, "place", {name: name for name in places}, width=240)
         sets = summarise_sets(here[here["geography_name"] == place])
-        labels = _distinct({row["set_id"]: set_label(row) for row in sets.to_dict("records")})
-        set_id = _blank("from", "Period and source", list(labels), "set", labels, width=400)
+        labels = distinct({row["set_id"]: set_label(row) for row in sets.to_dict("records")})
+        set_id = blank("from", "Period and source", list(labels), "set", labels, width=400)
         one = here[here["set_id"] == set_id]
         codes = base.groups.sort(one["ethnic_group"].unique())
         published = Measure(one["measure"].iloc[0]).is_published_comparison
@@ -73,10 +74,10 @@ def pick_comparison(rows: pd.DataFrame, default_indicator: str) -> Choice:
         asked = [code for code in codes if code not in {*references, *NOT_GROUPS}] or codes
         people = {code: base.groups.people(code) for code in asked}
         start = "black" if "black" in asked else asked[0]
-        group = _blank("for", "Ethnic group", asked, "group", people, start, width=330)
+        group = blank("for", "Ethnic group", asked, "group", people, start, width=330)
         shorts = {code: base.groups.short(code) for code in rivals or codes}
         default = references[0] if references else None
-        reference = _blank(
+        reference = blank(
             "compared with", "Compared with", list(shorts), "with", shorts, default, width=220
         )
     if references and not published and reference != references[0]:
@@ -84,7 +85,7 @@ def pick_comparison(rows: pd.DataFrame, default_indicator: str) -> Choice:
     return Choice(indicator_row(indicator_id), one, group)
 
 
-def _blank(
+def blank(
     word: str,
     label: str,
     options: list[str],
@@ -131,7 +132,7 @@ def _places(rows: pd.DataFrame) -> list[str]:
     )
 
 
-def _distinct(labels: dict[str, str]) -> dict[str, str]:
+def distinct(labels: dict[str, str]) -> dict[str, str]:
     """Labels of which no two are the same, as the address tells sets apart by them."""
     seen: Counter[str] = Counter()
     result = {}

@@ -1,0 +1,145 @@
+"""Maps: one indicator and one ethnic group at a time, across London's boroughs."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from evidence.classes import Method
+from evidence.downloads import download_csv
+from evidence.place_sentences import caution_across
+from evidence.place_series import series_across
+from evidence.places import Shown
+from pages.shared.address import choose
+from pages.shared.data import against, evidence_base, figures_of, mapped_indicators
+from pages.shared.figures import cited
+from pages.shared.html import age_chip, link
+from pages.shared.indicator import about_indicator
+from pages.shared.layout import page_header, statement, unknown
+from pages.shared.place_map import (
+    KINDS,
+    YEARS,
+    draw_map,
+    draw_years,
+    show_map,
+    style,
+    words,
+)
+from pages.shared.place_picker import PlaceChoice, pick_places
+from pages.shared.place_table import BY_NAME, BY_VALUE, place_table, years_table
+
+BOROUGH_PAGE = Path(__file__).resolve().with_name("boroughs.py")
+
+
+def ask(label: str, options: list[str], key: str, what: str) -> str:
+    """One of a few options, kept in the address."""
+    asked = st.query_params.get(key, options[0])
+    if asked not in options and key not in st.session_state:
+        unknown(what, asked)
+    chosen = st.segmented_control(
+        label, options, default=options[0], key=key, bind="query-params", required=True
+    )
+    return str(chosen or options[0])
+
+
+def ask_classes(choice: PlaceChoice) -> tuple[Method, int]:
+    """How values are parted into classes, and into how many."""
+    gaps = choice.across.shown is not Shown.FIGURE
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        method = choose(
+            "Classes", list(Method), "classes", kind="a way to part classes",
+            show=lambda one: one.label, width=250,
+        ) or Method.QUANTILE  # fmt: skip
+        counts = [3, 5, 7] if gaps else [3, 4, 5, 6, 7]
+        count = choose(
+            "How many", counts, "count", kind="a number of classes", default=5, width=110
+        )
+    st.caption(method.explanation)
+    return method, count or 5
+
+
+def figures_behind(choice: PlaceChoice) -> bytes:
+    """The figures behind the map, each with its limits, definition and citation, as CSV."""
+    base, across = evidence_base(), choice.across
+    pair = [across.group, *([across.reference] if across.reference else [])]
+    rows = choice.rows[choice.rows["ethnic_group"].isin(pair)]
+    # Each borough is a set of its own, in which the reader's choice is the reference.
+    gaps = against(rows.assign(set_id=rows["geography_code"]), across.reference or "")
+    return download_csv(gaps, base.indicators, base.sources, base.groups)
+
+
+def show_boroughs(choice: PlaceChoice, kind: str) -> str | None:
+    """The map with the table beside it; the name of the borough chosen on it, or None."""
+    first = choice.rows.iloc[0].to_dict()
+    left, right = st.columns([5, 4], gap="large")
+    with left:
+        place = st.container()
+        method, count = ask_classes(choice)
+        chart = draw_map(choice, kind, method, count)
+        with place:
+            if chart is None:
+                st.info("The map can't be drawn: its outlines can't be read. The table has it all.")
+            chosen = show_map(chart, kind) if chart else None
+    with right, st.container(key="map-table"):
+        order = ask("Sort by", [BY_VALUE, BY_NAME], "sort", "a way to sort")
+        st.html(place_table(choice.across, choice.indicator, first, order))
+    return chosen
+
+
+def show_years(choice: PlaceChoice) -> str | None:
+    """The small charts of every year with their table; the borough chosen, or None."""
+    across, first = choice.across, choice.rows.iloc[0].to_dict()
+    series = series_across(
+        figures_of(str(first["indicator_id"])), choice.rows, across.group, across.reference
+    )
+    chart = draw_years(choice, series, words(choice, Method.QUANTILE, 5))
+    chosen = None
+    if chart is None:
+        st.info("The charts can't be placed, as the squares can't be read. The table has it all.")
+    else:
+        st.html('<p class="reading">Every panel has the scale of the first, London\'s.</p>')
+        chosen = show_map(chart, YEARS)
+    st.html(years_table(series, across, choice.indicator, across.reference))
+    return chosen
+
+
+def show() -> None:
+    """The page of maps."""
+    style()
+    page_header(
+        "Maps",
+        "How one indicator differs between London's 33 boroughs, for one ethnic group or for the "
+        "gap between two.",
+    )
+    mapped = mapped_indicators()
+    if mapped.empty:
+        st.info("No borough has figures: the tables can't be read. See the notice for curators.")
+        return
+    choice = pick_places(mapped)
+    told = words(choice, Method.QUANTILE, 5)
+    first = choice.rows.iloc[0].to_dict()
+    statement(f"{told.title}.")
+    doubt = f"{escape(caution_across(choice.across))} {link('What limits are', 'methods')}."
+    st.html(
+        f'<p class="subtitle">{escape(told.subtitle)}</p><p>{age_chip(first)}</p>'
+        f'<p class="reading">{doubt}</p>'
+    )
+    kind = ask("Show as", list(KINDS), "map", "a kind of map")
+    chosen = show_years(choice) if kind == YEARS else show_boroughs(choice, kind)
+    if chosen:
+        st.switch_page(BOROUGH_PAGE, query_params={"borough": chosen})
+    st.html(cited(first))
+    st.download_button(
+        "Download these figures (CSV)",
+        partial(figures_behind, choice),
+        file_name=f"{first['indicator_id']}-boroughs.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+    about_indicator(choice.indicator, choice.rows)
+
+
+show()

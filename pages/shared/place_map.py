@@ -1,0 +1,133 @@
+"""The map of what the reader chose, in one of three kinds; a borough on it opens its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from charts.choropleth import choropleth
+from charts.map_parts import MapChart, Words, classify, look, words_of
+from charts.small_multiples import small_multiples
+from charts.tile_map import tile_map
+from evidence.classes import Method
+from evidence.place_sentences import caution_across, finding_across
+from evidence.places import Shown
+from evidence.statements import people_and_method, when
+from loaders.maps import boundaries, icb_outlines, points_inside
+from pages.shared.data import evidence_base
+from pages.shared.layout import STATIC, theme
+from pages.shared.map_key import map_key
+from pages.shared.place_picker import PlaceChoice
+
+BOUNDARIES, SQUARES, YEARS = "Boundaries", "Squares", "Small multiples"
+KINDS = (BOUNDARIES, SQUARES, YEARS)
+
+KEYS = {BOUNDARIES: "map-shapes", SQUARES: "map-squares", YEARS: "map-years"}
+"""The name of each kind's chart, by which the style sheet finds it."""
+
+CREDIT = (
+    'Arrangement of squares: <a href="https://github.com/aftertheflood/londonsquared" '
+    'rel="noopener noreferrer" target="_blank">London Squared by After the Flood</a>.'
+)
+
+
+def words(choice: PlaceChoice, method: Method, count: int) -> Words:
+    """The finding of a choice, what is shown, and the text alternative."""
+    across = choice.across
+    groups = evidence_base().groups
+    first = choice.rows.iloc[0].to_dict()
+    shown = groups.short(across.group)
+    if across.shown is not Shown.FIGURE:
+        what = "Ratio" if across.shown is Shown.RATIO else "Difference"
+        joint = "to" if across.shown is Shown.RATIO else "from"
+        shown = f"{what}: {shown} {joint} {groups.short(str(across.reference))}"
+    unit = "" if across.unit in {"%", "times"} else f", {across.unit}"
+    subtitle = (
+        f"{choice.indicator['name']}. {shown}{unit}. London's boroughs, {when(first)}. "
+        f"{people_and_method(first)}."
+    )
+    return words_of(
+        across,
+        classify(across, method, count),
+        title=finding_across(across, choice.rows, choice.indicator, groups),
+        what=subtitle,
+        caution=caution_across(across),
+    )
+
+
+def draw_map(choice: PlaceChoice, kind: str, method: Method, count: int) -> MapChart | None:
+    """The map of a kind: None where the boundaries or squares can't be read."""
+    base, colours = evidence_base(), theme()
+    looks = look(choice.across, classify(choice.across, method, count), colours)
+    told = words(choice, method, count)
+    if kind == SQUARES:
+        if base.tiles.empty:
+            return None
+        return tile_map(choice.across, base.tiles, looks, told, colours)
+    shapes, icbs, inside = _shapes()
+    if shapes is None:
+        return None
+    return choropleth(choice.across, shapes, icbs, inside, looks, told, colours)
+
+
+def draw_years(choice: PlaceChoice, series: pd.DataFrame, told: Words) -> MapChart | None:
+    """The small charts of the years; None where the squares can't be read."""
+    base = evidence_base()
+    if base.tiles.empty:
+        return None
+    across = choice.across
+    return small_multiples(
+        series,
+        base.boroughs,
+        base.tiles,
+        base.groups,
+        told,
+        theme(),
+        group=across.group,
+        reference=across.reference,
+        unit=str(choice.rows["unit"].iloc[0]),
+    )
+
+
+def show_map(chart: MapChart, kind: str) -> str | None:
+    """Show a map with its key and its credits; the name of the borough chosen on it, or None."""
+    event: Any = st.plotly_chart(
+        chart.figure,
+        theme=None,
+        height="stretch",
+        key=KEYS[kind],
+        on_select="rerun",
+        selection_mode="points",
+        alt=chart.alt,
+        config={"displayModeBar": False, "responsive": True},
+    )
+    if chart.key:
+        st.html(map_key(chart, theme()))
+    shapes = _shapes()[0]
+    credit = CREDIT
+    if kind == BOUNDARIES and shapes is not None:
+        credit = escape(shapes["metadata"]["attribution"])
+    st.html(f'<p class="source">{credit}</p>')
+    points = event["selection"]["points"]
+    return str(points[0]["customdata"]) if points else None
+
+
+def style() -> None:
+    """Put the style sheet of the maps on the page."""
+    st.html(STATIC / "maps.css")
+
+
+@st.cache_resource(show_spinner=False)
+def _shapes() -> tuple[
+    dict[str, Any] | None, dict[str, Any] | None, dict[str, Sequence[tuple[float, float]]]
+]:
+    """The boundaries, the outlines of the NHS areas, and the points in each borough."""
+    shapes = boundaries()
+    inside: dict[str, Sequence[tuple[float, float]]] = {}
+    if shapes is not None:
+        inside.update(points_inside(shapes))
+    return shapes, icb_outlines(), inside
