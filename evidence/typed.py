@@ -29,8 +29,11 @@ SEND_THE_ADDRESS = "Shorten it, or send us the web address of the document."
 FORMULA_STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 """How a formula may begin: the list of OWASP's "CSV injection", with the full-width signs."""
 
-_INVISIBLE = {"Cc", "Cs"}
-_ORDER_OVERRIDES = "\u202d\u202e"
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters (Unicode's Cc), but tab and line end
+    r"\ud800-\udfff"  # broken characters (Cs)
+    r"\u202d\u202e]"  # the marks that force an order
+)
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 _PHONE = re.compile(r"\+?[\d\s().\-/]+((ext|x)\.?\s*\d{1,6})?", re.IGNORECASE)
 _LOCAL_AUTHORITY = re.compile(r"E090000(0[1-9]|[12]\d|3[0-3])")
@@ -58,13 +61,7 @@ def clean(value: object, *, lines: bool) -> str:
         return ""
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     text = text if lines else re.sub(r"[\n\t]+", " ", text)
-    kept = "".join(
-        character
-        for character in text
-        if character in "\n\t"
-        or (unicodedata.category(character) not in _INVISIBLE and character not in _ORDER_OVERRIDES)
-    )
-    return unicodedata.normalize("NFC", kept).strip()
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip()
 
 
 def wrong(message: str) -> PydanticCustomError:

@@ -102,7 +102,7 @@ def _export(store: SuggestionStore, folder: Path, data: Path) -> int:
 
 def _write(path: Path, frame: pd.DataFrame) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    texts = frame.select_dtypes("str").columns
+    texts = [name for name, dtype in frame.dtypes.items() if dtype == "str"]
     safe = frame.copy()
     for name in texts:
         safe[name] = frame[name].map(safe_cell, na_action="ignore")

@@ -12,6 +12,7 @@ from evidence.sets import add_sets
 from evidence.strength import add_strength
 from loaders.open import open_evidence
 from loaders.tables import FIGURES
+from tests import postgresql
 
 # The same examples in every run, and no limit of time: machines that test are often busy.
 settings.register_profile("dashboard", deadline=None, derandomize=True)
@@ -51,6 +52,22 @@ def rows(gapped):
 def indicators(base):
     """Every committed indicator, by indicator_id."""
     return {row["indicator_id"]: row for row in base.indicators.to_dict("records")}
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """The address of a real PostgreSQL server, running for the tests."""
+    programs = postgresql.programs()
+    if programs is None:
+        pytest.skip("there is no PostgreSQL server: install Debian's package postgresql")
+    with postgresql.server(programs) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server):
+    """The address of a new, empty PostgreSQL database."""
+    return postgresql.new_database(postgresql_server)
 
 
 MADE = {

@@ -5,6 +5,7 @@ Two copies of the app that start at once take turns: the second finds nothing le
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -16,10 +17,13 @@ from loaders.submissions.database import writing
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 """The folder of the migrations."""
 
+_ALEMBIC = threading.Lock()
+"""Alembic runs one migration at a time in a process."""
+
 
 def migrate(engine: Engine, to: str = "head") -> None:
     """Run every migration that the database has not had yet, as one transaction."""
-    with writing(engine) as connection:
+    with _ALEMBIC, writing(engine) as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection

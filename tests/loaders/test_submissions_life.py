@@ -1,0 +1,415 @@
+"""The life of suggestions in the store, on both databases: steps, publication, log, contacts."""
+
+import csv
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from evidence.attachments import Attachment, FileKind
+from evidence.outcomes import DeclineReason, EventKind, Role, State
+from evidence.publication import Publication, known, mark_in
+from evidence.review import IllegalStepError, Rules, Step
+from evidence.submissions import FORMS, Kind, Suggestion, check
+from loaders.__main__ import main
+from loaders.community import with_community
+from loaders.read import read_table
+from loaders.submissions import NotFoundError, SomebodyWasFasterError, SuggestionStore
+from loaders.tables import FIGURES, SOURCES
+from tests.loaders.suggested import (
+    BASE,
+    REVIEWERS,
+    by_reviewer,
+    by_sender,
+    figure,
+    publication,
+    publish,
+    source,
+    suggestion,
+)
+
+WRITERS = 20
+PAYLOADS = [
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "[click](javascript:alert(1)) **bold** :red[x] $x^2$",
+    '=HYPERLINK("https://evil.example","click")',
+    "+1+cmd|' /C calc'!A0",
+    "\t@SUM(1)",
+    "\u202ereversed\u202d \u200fright to left \u2067isolate",
+    "null\x00byte \x1b[31m",
+    "🏥👩🏾‍⚕️ صحة ਪੰਜਾਬੀ \ud800",
+    "'; DROP TABLE suggestions; --",
+    "line one\r\nline two",
+    'quoted ", and, commas',
+]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql_url")
+    return f"sqlite:///{tmp_path / 'kept.sqlite3'}"
+
+
+@pytest.fixture
+def store(url):
+    store = SuggestionStore(url, Rules(reviewers=1))
+    store.create()
+    yield store
+    store.close()
+
+
+def kinds(stored) -> list[EventKind]:
+    return [event.kind for event in stored.events]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_answer_of_every_kind_comes_back(store, kind):
+    typed = {field: f"{field} \n é" for field in FORMS[kind].fields}
+    exact = {
+        "source_url": "https://example.org/a",
+        "disease_area": "maternity",
+        "geography_code": "E09000022",
+        "ethnic_group": "black",
+        "contact": "ama@example.org",
+        "figure_id": "mat-001",
+    }
+    sent = check(typed | {k: v for k, v in exact.items() if k in typed} | {"kind": kind})
+    assert isinstance(sent, Suggestion), sent
+    assert store.get(store.add(sent).reference).suggestion == sent
+
+
+def test_a_suggestion_goes_all_the_way_and_every_step_is_kept(store):
+    receipt = store.add(suggestion())
+    before = store.version()
+    done = publish(store, receipt.reference)
+    assert done.state is State.PUBLISHED
+    assert kinds(done) == ["received", "taken", "prepared", "accepted", "published"]
+    assert {event.who for event in done.events[1:]} == {REVIEWERS[0]}
+    assert store.get(receipt.reference) == done
+    assert store.version() == done.last > before
+    numbers = [event.event_id for event in done.events]
+    assert numbers == sorted(numbers)
+    assert store.by_number(done.number) == done
+    assert store.by_number(done.last) is None
+
+
+def test_what_is_published_has_the_columns_of_the_tables_and_says_who_suggested_it(store):
+    receipt = store.add(suggestion())
+    number = store.get(receipt.reference).number
+    made = figure(f"community-{number}-1", source_id="community-report", note="Table 2.")
+    publish(store, receipt.reference, Publication(figures=(made,), sources=(source(),)))
+    found = store.published()
+    (row,) = found.figures.to_dict("records")
+    today = date.today()
+    told = f"Suggested by the community, checked on {today.day} {today:%B %Y}."
+    assert row["note"] == f"{told} Table 2."
+    assert mark_in(row["note"]) == told
+    assert list(found.figures) == FIGURES.columns
+    assert (
+        found.figures.dtypes.astype(str).to_dict() == FIGURES.frame([]).dtypes.astype(str).to_dict()
+    )
+    assert list(found.sources["source_id"]) == ["community-report"]
+    assert receipt.reference.lower() not in str(found).lower()
+
+
+def test_what_is_reopened_is_no_longer_published_until_it_is_published_again(store):
+    receipt = store.add(suggestion())
+    done = publish(store, receipt.reference)
+    again = store.step(receipt.reference, by_reviewer(EventKind.REOPENED), done.last)
+    assert store.published().figures.empty
+    for wanted in (by_reviewer(EventKind.ACCEPTED), by_reviewer(EventKind.PUBLISHED)):
+        again = store.step(receipt.reference, wanted, again.last, BASE)
+    assert len(store.published().figures) == 1
+
+
+def test_another_copy_of_the_app_sees_a_publication_at_once(store, url):
+    other = SuggestionStore(url)
+    assert other.version() == 0
+    publish(store, store.add(suggestion()).reference)
+    assert other.version() == store.version()
+    assert len(other.published().figures) == 1
+    other.close()
+
+
+def test_two_reviewers_at_once_one_is_told_that_somebody_was_faster(store):
+    receipt = store.add(suggestion())
+    seen = store.get(receipt.reference).last
+    together = threading.Barrier(2)
+
+    def take(who: str) -> str:
+        together.wait()
+        try:
+            store.step(receipt.reference, by_reviewer(EventKind.TAKEN, who), seen)
+        except SomebodyWasFasterError as error:
+            return str(error)
+        return "taken"
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(take, REVIEWERS))
+    assert answers == [
+        "Somebody else was faster, and nothing of yours was added. Look again.",
+        "taken",
+    ]
+    assert kinds(store.get(receipt.reference)) == ["received", "taken"]
+
+
+def test_two_reviewers_are_needed_where_so_configured_and_nobody_counts_twice(store, url):
+    strict = SuggestionStore(url, Rules(reviewers=2))
+    receipt = store.add(suggestion())
+    number = store.get(receipt.reference).number
+    strict.step(receipt.reference, by_reviewer(EventKind.TAKEN))
+    prepare = by_reviewer(EventKind.PREPARED, publication=publication(number))
+    strict.step(receipt.reference, prepare, base=BASE)
+    once = strict.step(receipt.reference, by_reviewer(EventKind.ACCEPTED))
+    assert once.state is State.ACCEPTED_ONCE
+    with pytest.raises(IllegalStepError, match="Another reviewer must accept"):
+        strict.step(receipt.reference, by_reviewer(EventKind.ACCEPTED))
+    with pytest.raises(IllegalStepError, match="waiting for a second"):
+        strict.step(receipt.reference, by_reviewer(EventKind.PUBLISHED), base=BASE)
+    strict.step(receipt.reference, by_reviewer(EventKind.ACCEPTED, REVIEWERS[1]))
+    done = strict.step(receipt.reference, by_reviewer(EventKind.PUBLISHED), base=BASE)
+    assert done.state is State.PUBLISHED
+    strict.close()
+
+
+def test_a_step_on_nothing_is_told(store):
+    with pytest.raises(NotFoundError):
+        store.step("LRH-2222-2222", by_reviewer(EventKind.TAKEN))
+
+
+def test_suggestions_merge_into_one_that_is_there_and_never_round_in_a_ring(store):
+    first, second = (store.add(suggestion()).reference for _ in range(2))
+    for reference in (first, second):
+        store.step(reference, by_reviewer(EventKind.TAKEN))
+    for into, problem in ((first, "into itself"), ("LRH-2222-2222", "There is no suggestion")):
+        with pytest.raises(IllegalStepError, match=problem):
+            store.step(first, by_reviewer(EventKind.MERGED, into=into))
+    assert store.step(first, by_reviewer(EventKind.MERGED, into=second)).state is State.MERGED
+    with pytest.raises(IllegalStepError, match="into itself"):
+        store.step(second, by_reviewer(EventKind.MERGED, into=first))
+
+
+def test_the_queue_has_what_waits_for_a_reviewer(store):
+    waiting, asked = (store.add(suggestion(statement=str(n))).reference for n in range(2))
+    store.step(asked, by_reviewer(EventKind.TAKEN))
+    store.step(asked, by_reviewer(EventKind.ASKED))
+    assert [one.receipt.reference for one in store.queue()] == [waiting]
+    store.step(asked, by_sender(EventKind.ANSWERED))
+    assert [one.receipt.reference for one in store.queue()] == [waiting, asked]
+
+
+def test_suggestions_of_the_same_source_or_figure_are_found(store):
+    address = "https://example.org/report"
+    one = store.add(suggestion(source_url=address)).reference
+    other = store.add(suggestion(source_url=address)).reference
+    figure_ = store.add(suggestion(kind="correction", figure_id="mat-001")).reference
+    assert [found.receipt.reference for found in store.like(store.get(one))] == [other]
+    assert store.like(store.get(figure_)) == []
+
+
+def test_files_lie_beside_the_suggestion_and_come_back_whole(store):
+    content = b"a,b\n=1+1,2\n" * 1000
+    sent = Attachment("my table.csv", FileKind.CSV, content)
+    receipt = store.add(suggestion(), "form", [sent])
+    assert store.add(suggestion(), "form", [sent]) == receipt
+    (file,) = store.get(receipt.reference).files
+    assert (file.number, file.name, file.size) == (1, "my table.csv", len(content))
+    assert store.file(receipt.reference, 1) == sent
+    assert store.file(receipt.reference, 2) is None
+    assert store.add(suggestion(), "form").reference != receipt.reference
+
+
+def test_the_public_log_gives_nobody_away(store):
+    files = [Attachment("ama-mensah.csv", FileKind.CSV, b"a,b\n")]
+    sent = suggestion(notes="Ama told me", contact="ama@example.org", statement="1 in 5")
+    receipt = store.add(sent, "form", files)
+    (entry,) = store.public_log()
+    assert (entry.statement, entry.state) == (None, State.RECEIVED)
+    assert "once a reviewer" in entry.withheld
+    store.step(receipt.reference, by_reviewer(EventKind.TAKEN))
+    store.step(receipt.reference, by_reviewer(EventKind.DECLINED))
+    (entry,) = store.public_log()
+    assert (entry.statement, entry.reason) == ("1 in 5", DeclineReason.CONTRADICTED)
+    assert (entry.words, entry.days) == ("The report gives another number", 0)
+    told = repr(entry)
+    for secret in (receipt.reference, "Ama", "ama", *REVIEWERS, "form"):
+        assert secret not in told
+
+
+def test_old_contact_details_are_deleted_and_the_rest_stays(store, url):
+    receipt = store.add(suggestion(contact="ama@example.org"))
+    assert store.delete_contacts(timedelta(days=1), "tests") == 0
+    assert store.delete_contacts(timedelta(0), "tests") == 1
+    assert store.delete_contacts(timedelta(0), "tests") == 0
+    left = store.get(receipt.reference)
+    assert left.suggestion == suggestion()
+    assert kinds(left) == ["received", "contact-deleted"]
+    assert left.state is State.RECEIVED
+
+
+def test_a_one_time_link_works_once_and_not_for_ever(store):
+    secret = store.make_link(REVIEWERS[0])
+    assert store.use_link("made up \ud800") is None
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(lambda _: store.use_link(secret) or "", range(4))) == [
+            "",
+            "",
+            "",
+            REVIEWERS[0],
+        ]
+    late = store.make_link(REVIEWERS[0], timedelta(microseconds=1))
+    assert store.use_link(late) is None
+    for wrong in ("", " ", "a" * 300):
+        with pytest.raises(ValueError, match="Give the name"):
+            store.make_link(wrong)
+
+
+def test_twenty_writers_at_once_lose_nothing_and_keep_the_order(store):
+    def write(writer: int) -> list[str]:
+        references = []
+        for number in range(3):
+            sent = suggestion(statement=f"{writer}/{number}")
+            reference = store.add(sent, f"{writer}").reference
+            store.step(reference, by_reviewer(EventKind.TAKEN))
+            store.step(reference, by_reviewer(EventKind.NOTED))
+            references.append(reference)
+        return references
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        references = [reference for batch in pool.map(write, range(WRITERS)) for reference in batch]
+    everything = store.all()
+    assert {one.receipt.reference for one in everything} == set(references)
+    assert len(everything) == WRITERS * 3
+    assert all(kinds(one) == ["received", "taken", "noted"] for one in everything)
+    numbers = sorted(event.event_id for one in everything for event in one.events)
+    assert len(numbers) == len(set(numbers)) == WRITERS * 9
+    assert store.version() == numbers[-1]
+
+
+def test_who_sees_an_event_has_every_event_before_it(store):
+    seen: list[tuple[int, int]] = []
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            version = store.version()
+            seen.append((version, sum(len(one.events) for one in store.all())))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: store.add(suggestion(statement=str(n))), range(40)))
+    done.set()
+    watcher.join()
+    assert seen
+    assert store.version() == 40
+    assert all(events >= version for version, events in seen)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_payload_breaks_the_store_or_survives_into_a_csv_file(
+    store, payload, tmp_path, monkeypatch
+):
+    text = Kind.RESEARCH
+    fields = [
+        f
+        for f in FORMS[text].fields
+        if f in {"statement", "source_title", "method", "notes", "period"}
+    ]
+    sent = check(dict.fromkeys(fields, payload) | {"kind": text})
+    assert isinstance(sent, Suggestion)
+    receipt = store.add(sent, payload.encode("utf-8", "replace").decode())
+    stored = store.get(receipt.reference)
+    assert stored.suggestion == sent
+    assert not set("\x00\x1b\u202e\u202d\ud800") & set(stored.suggestion.statement)
+    wanted = Step(kind=EventKind.TAKEN, role=Role.REVIEWER, who=payload)
+    assert store.step(receipt.reference, wanted).events[-1].who
+    note = by_reviewer(EventKind.NOTED, words=payload)
+    assert store.step(receipt.reference, note).events[-1].words == note.words
+    made = publication(stored.number, note=note.words, ethnic_group_label=note.words)
+    store.step(receipt.reference, by_reviewer(EventKind.CLEARED))
+    for last in (
+        by_reviewer(EventKind.PREPARED, publication=made),
+        by_reviewer(EventKind.ACCEPTED),
+        by_reviewer(EventKind.PUBLISHED),
+    ):
+        store.step(receipt.reference, last, base=BASE)
+    monkeypatch.setenv("DATABASE_URL", store.url.render_as_string(hide_password=False))
+    assert main(["reviews", "export", str(tmp_path / "out")]) == 0
+    with (tmp_path / "out/figures/maternity.csv").open(encoding="utf-8", newline="") as handle:
+        (row,) = csv.DictReader(handle)
+    assert row["ethnic_group_label"].lstrip(" ")[:1] not in set("=+-@\t\r")
+    assert all(cell.lstrip(" ")[:1] not in set("=+@\t\r") for cell in row.values())
+
+
+def test_a_megabyte_is_refused_in_words_and_keeps_nothing(store):
+    huge = "a" * 1_000_000
+    problems = check(dict.fromkeys(FORMS[Kind.RESEARCH].fields, huge) | {"kind": "research"})
+    assert {problem.field for problem in problems} == set(FORMS[Kind.RESEARCH].fields)
+    with pytest.raises(ValueError, match="1,000,000 characters"):
+        by_reviewer(EventKind.NOTED, words=huge)
+    assert store.count() == 0
+
+
+def test_published_figures_join_the_evidence_base_and_are_written_as_the_tables_have_them(
+    store, base, tmp_path, monkeypatch
+):
+    row = base.figures[base.figures["figure_id"] == "mat-001"].iloc[0]
+    tables = known(base.figures, base.sources, base.indicators, base.areas, base.ethnic_groups)
+    assert tables.figures >= {"mat-001"}
+    receipt = store.add(suggestion(kind="correction", figure_id="mat-001"))
+    cells = row[FIGURES.columns].astype(object).where(row[FIGURES.columns].notna(), None).to_dict()
+    del cells["figure_id"]
+    right = figure("mat-001", **cells | {"correction": "It was 3.7.", "value": 3.5})
+    publish(store, receipt.reference, Publication(figures=(right,)), tables)
+    extra = store.add(suggestion()).reference
+    number = store.get(extra).number
+    mine = figure(
+        f"community-{number}-1", indicator_id="maternal-death", source_id="community-report"
+    )
+    publish(store, extra, Publication(figures=(mine,), sources=(source(),)), tables)
+
+    joined = with_community(base, store.published())
+    assert len(joined.figures) == len(base.figures) + 1
+    assert list(joined.figures.dtypes) == list(base.figures.dtypes)
+    now = joined.figures.set_index("figure_id")
+    assert now.at["mat-001", "value"] == 3.5
+    assert now.at[f"community-{number}-1", "disease_area"] == "maternity"
+    others = set(base.figures["figure_id"]) - {"mat-001"}
+    old = base.figures.set_index("figure_id").loc[sorted(others)]
+    pd.testing.assert_frame_equal(now.loc[sorted(others)], old)
+    untouched = joined.gaps[joined.gaps["figure_id"].isin(others)].set_index("figure_id")
+    pd.testing.assert_frame_equal(
+        untouched.sort_index(),
+        base.gaps[base.gaps["figure_id"].isin(others)].set_index("figure_id").sort_index(),
+    )
+
+    monkeypatch.setenv("DATABASE_URL", store.url.render_as_string(hide_password=False))
+    assert main(["reviews", "export", str(tmp_path)]) == 0
+    written = read_table(FIGURES, tmp_path)
+    assert [f for f in written.faults if f.row] == []
+    assert set(written.frame["figure_id"]) == {"mat-001", f"community-{number}-1"}
+    assert read_table(SOURCES, tmp_path).faults == []
+
+
+def test_the_commands_say_what_they_did_and_what_is_wrong(url, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert main(["reviews", "link", REVIEWERS[0], "--address", "https://example.org/"]) == 0
+    address = capsys.readouterr().out.splitlines()[0]
+    assert address.startswith("https://example.org/review?link=")
+    store = SuggestionStore(url)
+    assert store.use_link(address.split("link=")[1]) == REVIEWERS[0]
+    store.add(suggestion(contact="ama@example.org"))
+    assert main(["reviews", "delete-contacts", "--older-than", "90"]) == 0
+    assert "Deleted 0 contact details" in capsys.readouterr().out
+    assert main(["reviews", "export", str(tmp_path / "out")]) == 0
+    assert "0 figures" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["reviews", "delete-contacts", "--older-than", "soon"])
+    assert "not a whole number" in capsys.readouterr().err
+    monkeypatch.setenv("REVIEWERS_NEEDED", "many")
+    assert main(["reviews", "link", "x"]) == 1
+    assert "write 1 or 2" in capsys.readouterr().err
