@@ -27,6 +27,7 @@ from evidence.statements import (
     when,
 )
 from evidence.vocabulary import Measure
+from pages.shared.chart_download import save_buttons, sources_of
 from pages.shared.data import evidence_base, with_blanks
 from pages.shared.figures import cited
 from pages.shared.html import age_chip, link, table
@@ -98,13 +99,13 @@ def show_set(
     if not is_blank(first["calculation"]):
         st.html(f'<p class="reading">How it is calculated: {escape(first["calculation"])}</p>')
     method_note(methods_of(rows), key=key)
-    st.download_button(
-        "Download these figures (CSV)",
+    save_buttons(
+        chart,
         download_csv(rows, base.indicators, base.sources, base.groups),
-        file_name=f"{first['indicator_id']}-{first['set_id']}.csv",
-        mime="text/csv",
-        key=f"{key}-download",
-        on_click="ignore",
+        source_ids=sources_of(rows),
+        name=f"{first['indicator_id']}-{first['set_id']}",
+        key=key,
+        note=HOW_MARKS_READ,
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from html import escape
 
+import pandas as pd
 import plotly
 import streamlit as st
 
@@ -38,6 +39,12 @@ def cited_in_picture(source_ids: Iterable[str]) -> tuple[str, str]:
     told = "; ".join(short_citation(row) for row in rows)
     ours = f"{NAME}, tables of {released(evidence_base())}."
     return told, " ".join([ours, *map(whole_citation, rows)])
+
+
+def sources_of(rows: pd.DataFrame) -> list[str]:
+    """The sources of figures, the second sources of those that we calculated among them."""
+    both = pd.concat([rows["source_id"], rows["calculation_source_id"]])
+    return [str(name) for name in both.dropna().unique()]
 
 
 def chart_downloads(
@@ -82,6 +89,49 @@ def chart_downloads(
         ),
         width="content",
     )
+
+
+def save_buttons(
+    chart: Chart | None,
+    csv: bytes,
+    *,
+    source_ids: Iterable[str],
+    name: str,
+    key: str,
+    label: str = "Download these figures (CSV)",
+    note: str = "",
+) -> None:
+    """Show in one row the buttons that save the figures as CSV and their chart as a picture.
+
+    Parameters
+    ----------
+    chart
+        The chart, or None where there is a table alone.
+    csv
+        The figures, as :func:`evidence.downloads.download_csv` gives them.
+    source_ids
+        The sources of the figures, which the picture cites.
+    name
+        The name of the files, without their ending.
+    key
+        A name for the buttons, unique on the page.
+    label
+        What the button of the CSV file says.
+    note
+        How the marks are read.
+    """
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            label,
+            csv,
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=f"{key}-download",
+            on_click="ignore",
+        )
+        if chart:
+            source, citation = cited_in_picture(source_ids)
+            chart_downloads(chart, source=source, citation=citation, name=name, key=key, note=note)
 
 
 def picture_buttons(

@@ -34,6 +34,7 @@ from evidence.trend_words import (
     table_of_tests,
 )
 from evidence.trends import SeriesTrend, over_the_years
+from pages.shared.chart_download import chart_downloads, cited_in_picture, save_buttons, sources_of
 from pages.shared.data import against, evidence_base, with_gaps
 from pages.shared.html import link, table
 from pages.shared.layout import statement, theme
@@ -66,15 +67,16 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
     )
     with st.expander("How the years were tested"):
         st.html(f'<p class="reading">{HOW_TESTED} {link("How we compare", "methods")}.</p>{how}')
-    st.download_button(
-        "Download every period (CSV)",
+    save_buttons(
+        chart,
         download_csv(
             pd.concat([series, beside[series.columns]]), base.indicators, base.sources, base.groups
         ),
-        file_name=f"{choice.indicator['indicator_id']}-over-the-years.csv",
-        mime="text/csv",
-        key="series-download",
-        on_click="ignore",
+        source_ids=sources_of(pd.concat([found.rows, beside])),
+        name=f"{choice.indicator['indicator_id']}-over-the-years",
+        key="series",
+        label="Download every period (CSV)",
+        note=HOW_YEARS_READ,
     )
 
 
@@ -154,7 +156,8 @@ def _gap(found: SeriesTrend, indicator: RowLike) -> None:
     told = own[own["difference"].notna() | own["ratio"].notna()]
     if found.no_gap is not None or told.empty:
         return
-    _draw(gap_chart(found, indicator, groups, theme()), "gap-over-time")
+    chart = gap_chart(found, indicator, groups, theme())
+    _draw(chart, "gap-over-time")
     unit = difference_unit(told.iloc[0].to_dict())
     ratios = told["ratio"].notna().any()
     columns = ["Period", *(["Ratio", "95% limits"] if ratios else [])]
@@ -168,3 +171,13 @@ def _gap(found: SeriesTrend, indicator: RowLike) -> None:
         body.append([str(row["period"]), *([size, between] if ratios else []), *gap])
     caption = f"Gap to the {groups.short(found.reference)} group by period"
     st.html(table(body, columns, caption=caption, numeric=range(1, len(columns) - 1)))
+    if chart:
+        source, citation = cited_in_picture(sources_of(told))
+        chart_downloads(
+            chart,
+            source=source,
+            citation=citation,
+            name=f"{indicator['indicator_id']}-gap-over-the-years",
+            key="gap-over-time",
+            note=HOW_YEARS_READ,
+        )
