@@ -61,12 +61,6 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
     notes = filter(None, [HOW_YEARS_READ, left_out_words(found), neighbour_words(beside)])
     st.html(f'<p class="reading">{escape(" ".join(notes))}</p>')
     _figures(found, beside, choice.indicator)
-    _gap(found, choice.indicator)
-    how = table(
-        table_of_tests(found, base.groups), TESTS, caption="Tests over the years", numeric=[4, 5]
-    )
-    with st.expander("How the years were tested"):
-        st.html(f'<p class="reading">{HOW_TESTED} {link("How we compare", "methods")}.</p>{how}')
     save_buttons(
         chart,
         download_csv(
@@ -78,6 +72,12 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
         label="Download every period (CSV)",
         note=HOW_YEARS_READ,
     )
+    _gap(found, choice.indicator)
+    how = table(
+        table_of_tests(found, base.groups), TESTS, caption="Tests over the years", numeric=[4, 5]
+    )
+    with st.expander("How the years were tested"):
+        st.html(f'<p class="reading">{HOW_TESTED} {link("How we compare", "methods")}.</p>{how}')
 
 
 HOW_YEARS_READ = "Upright lines show the limits. No line is drawn across years without figures."
