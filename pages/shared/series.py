@@ -8,9 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from charts.chart import Chart
+from charts.equiplot import equiplot
 from charts.gap_over_time import gap_chart
 from charts.trend import trend_chart
 from evidence.downloads import download_csv
+from evidence.inequality_groups import groups_apart
 from evidence.numbers import is_blank, limits
 from evidence.selection import series_of
 from evidence.statements import (
@@ -23,7 +25,7 @@ from evidence.statements import (
     ratio_told,
     verdict_words,
 )
-from evidence.timeline import neighbours
+from evidence.timeline import neighbours, timed
 from evidence.trend_words import (
     TESTS,
     figure_words,
@@ -76,6 +78,7 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
     how = table(
         table_of_tests(found, base.groups), TESTS, caption="Tests over the years", numeric=[4, 5]
     )
+    _every_group(series, choice)
     with st.expander("How the years were tested"):
         st.html(f'<p class="reading">{HOW_TESTED} {link("How we compare", "methods")}.</p>{how}')
 
@@ -137,6 +140,42 @@ def _figures(found: SeriesTrend, beside: pd.DataFrame, indicator: RowLike) -> No
     st.html(table(body, columns, caption=caption, numeric=[2, 3], raw=[5]))
 
 
+def _every_group(series: pd.DataFrame, choice: Choice) -> None:
+    """All groups of every period as dots on lines, with the same numbers as a table."""
+    base = evidence_base()
+    ordered = timed(series).sort_values("at")
+    parts = [groups_apart(part, base.groups) for _, part in ordered.groupby("period", sort=False)]
+    apart = pd.concat(parts)
+    chart = equiplot(
+        apart, choice.indicator, base.groups, theme(), lines="period", chosen=choice.group
+    )
+    if chart is None:
+        return
+    _draw(chart, "every-group")
+    codes = base.groups.sort(apart["ethnic_group"].unique())
+    told = {
+        (row["period"], row["ethnic_group"]): _with_limits(row) for row in apart.to_dict("records")
+    }
+    body = [
+        [str(period), *(told.get((period, code), "no figure") for code in codes)]
+        for period in apart["period"].unique()
+    ]
+    with st.expander("Every group by period, as a table"):
+        columns = ["Period", *map(base.groups.short, codes)]
+        st.html(table(body, columns, caption=chart.title, numeric=range(1, len(columns))))
+    _save_picture(chart, apart, "every-group", f"{choice.indicator['indicator_id']}-every-group")
+
+
+def _with_limits(row: RowLike) -> str:
+    between = figure_limits(row)
+    return f"{figure_value(row)} ({between})" if between else figure_value(row)
+
+
+def _save_picture(chart: Chart, rows: pd.DataFrame, key: str, name: str) -> None:
+    source, citation = cited_in_picture(sources_of(rows))
+    chart_downloads(chart, source=source, citation=citation, name=name, key=key)
+
+
 def _place_in_test(row: RowLike) -> str:
     told = row.get("break_told")
     if not is_blank(told):
@@ -172,12 +211,6 @@ def _gap(found: SeriesTrend, indicator: RowLike) -> None:
     caption = f"Gap to the {groups.short(found.reference)} group by period"
     st.html(table(body, columns, caption=caption, numeric=range(1, len(columns) - 1)))
     if chart:
-        source, citation = cited_in_picture(sources_of(told))
-        chart_downloads(
-            chart,
-            source=source,
-            citation=citation,
-            name=f"{indicator['indicator_id']}-gap-over-the-years",
-            key="gap-over-time",
-            note=HOW_YEARS_READ,
+        _save_picture(
+            chart, told, "gap-over-time", f"{indicator['indicator_id']}-gap-over-the-years"
         )

@@ -1,0 +1,198 @@
+"""Groups as dots on a line, a line a period or an area: how far apart they lie, and who is where.
+
+The form is that of the equiplots of the International Center for Equity in Health.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.chart import Chart
+from charts.theme import Palette, finish, wrap
+from evidence.ethnicity import Classification
+from evidence.numbers import ours, with_unit
+from evidence.statements import (
+    RowLike,
+    difference_unit,
+    figure_limits,
+    figure_value,
+    people_and_method,
+    place,
+    when,
+)
+
+LINE_HEIGHT = 38
+"""Pixels for each line of dots."""
+
+SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x", "star", "pentagon")
+"""Marks of groups that stand apart, so that colour is never the only carrier."""
+
+
+def equiplot(
+    rows: pd.DataFrame,
+    indicator: RowLike,
+    groups: Classification,
+    colours: Palette,
+    *,
+    lines: str,
+    chosen: str | None = None,
+) -> Chart | None:
+    """Every group's figure as a dot on the line of its period or of its area.
+
+    Dots stand for themselves, so the scale need not start at zero. They carry no limits, which
+    would hide one another: the table has them.
+
+    Broad groups have a colour and a mark each. Where there are others too, the chosen group and
+    the reference stand out and the rest are alike.
+
+    Parameters
+    ----------
+    rows
+        Figures of groups that share no people, of one indicator and unit, in the order in which
+        their lines stand from top to bottom.
+    indicator
+        The indicator's row.
+    groups
+        The classification.
+    colours
+        The theme's colours.
+    lines
+        The column that names the line of each figure: "period" or "geography_name".
+    chosen
+        The code of the group that the reader chose.
+
+    Returns
+    -------
+    Chart or None
+        None where no line has two groups.
+    """
+    told = rows[rows["value"].notna()]
+    held = told.groupby(lines)["ethnic_group"].nunique()
+    told = told[told[lines].isin(held[held > 1].index)]
+    if told.empty:
+        return None
+    names = {name: wrap(str(name)) for name in told[lines].unique()}
+    figure = go.Figure()
+    for name, label in names.items():
+        values = told.loc[told[lines] == name, "value"]
+        figure.add_scatter(
+            x=[values.min(), values.max()],
+            y=[label, label],
+            mode="lines",
+            line={"color": colours.line, "width": 6},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    for name, part, style in _marked(told, groups, colours, chosen):
+        figure.add_scatter(
+            x=part["value"],
+            y=[names[line] for line in part[lines]],
+            name=name,
+            mode="markers",
+            marker=style,
+            customdata=[_hover(row, groups) for row in part.to_dict("records")],
+            hovertemplate="%{y}: %{customdata}<extra></extra>",
+            cliponaxis=False,
+        )
+    first = told.iloc[0].to_dict()
+    unit = str(first["unit"])
+    finish(figure, colours, height=130 + LINE_HEIGHT * len(names))
+    figure.update_xaxes(title_text="Percentage" if unit == "%" else unit.capitalize())
+    figure.update_yaxes(
+        autorange="reversed", categoryorder="array", categoryarray=list(names.values())
+    )
+    figure.update_layout(
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 14}},
+        margin={"t": 48},
+    )
+    spread = {str(name): _ends(told[told[lines] == name]) for name in names}
+    where = place(first) if lines == "period" else when(first)
+    label = "Percentage" if unit == "%" else f"{indicator['name']}, {unit}"
+    told_ends = "; ".join(
+        f"{name} from {figure_value(low)} ({groups.short(str(low['ethnic_group']))}) to "
+        f"{figure_value(high)} ({groups.short(str(high['ethnic_group']))})"
+        for name, (low, high) in spread.items()
+    )
+    return Chart(
+        figure,
+        _title(spread, indicator, lines),
+        f"{label}. {where[:1].upper()}{where[1:]}. One dot a group; the line joins the lowest and "
+        f"the highest. {people_and_method(first)}. The scale does not start at zero.",
+        f"{indicator['name']} by ethnic group, {where}. The lowest and the highest group of each "
+        f"line: {told_ends}.",
+    )
+
+
+def _marked(
+    told: pd.DataFrame, groups: Classification, colours: Palette, chosen: str | None
+) -> Iterator[tuple[str, pd.DataFrame, dict[str, object]]]:
+    """Each entry of the key: its name, its figures and its mark."""
+    codes = groups.sort(told["ethnic_group"].unique())
+    if set(codes) <= set(colours.broad_groups):
+        for code, symbol in zip(codes, SYMBOLS, strict=False):
+            colour = colours.broad_groups[code]
+            part = told[told["ethnic_group"] == code]
+            yield _name(code, part, groups), part, _mark(colour, symbol, 12)
+        return
+    reference = told.loc[told["is_reference"], "ethnic_group"].unique()
+    apart = [code for code in codes if code == chosen or code in reference]
+    rest = told[~told["ethnic_group"].isin(apart)]
+    if len(rest):
+        yield "Other groups compared", rest, _mark(colours.faint, "circle-open", 10)
+    for code in apart:
+        part = told[told["ethnic_group"] == code]
+        own = code == chosen
+        mark = _mark(colours.accent, "circle", 14) if own else _mark(colours.mark, "diamond", 12)
+        yield _name(code, part, groups), part, mark
+
+
+def _name(code: str, part: pd.DataFrame, groups: Classification) -> str:
+    return f"{groups.short(code)} (reference)" if part["is_reference"].all() else groups.short(code)
+
+
+def _mark(colour: str, symbol: str, size: int) -> dict[str, object]:
+    return {"color": colour, "symbol": symbol, "size": size, "opacity": 1}
+
+
+def _hover(row: RowLike, groups: Classification) -> str:
+    between = figure_limits(row)
+    interval = f" (95% limits {between})" if between else ""
+    return f"{groups.short(str(row['ethnic_group']))} {figure_value(row)}{interval}"
+
+
+def _ends(line: pd.DataFrame) -> tuple[RowLike, RowLike]:
+    """The lowest and the highest figure of a line."""
+    ordered = line.sort_values("value", kind="stable")
+    return ordered.iloc[0].to_dict(), ordered.iloc[-1].to_dict()
+
+
+def _title(spread: dict[str, tuple[RowLike, RowLike]], indicator: RowLike, lines: str) -> str:
+    """How far apart the groups lie on the first and the last line, or where it is most."""
+    apart = {
+        name: float(high["value"]) - float(low["value"]) for name, (low, high) in spread.items()
+    }
+    first = next(iter(spread.values()))[0]
+    unit = difference_unit(first)
+
+    def size(name: str) -> str:
+        return with_unit(ours(apart[name], str(first["unit"])), unit)
+
+    names = list(spread)
+    if len(names) == 1:
+        return f"{indicator['name']}: groups lie {size(names[0])} apart"
+    if lines == "period":
+        start, end = names[0], names[-1]
+        return (
+            f"{indicator['name']}: groups lay {size(start)} apart in {start} and {size(end)} "
+            f"in {end}"
+        )
+    widest = max(names, key=lambda name: apart[name])
+    least = min(names, key=lambda name: apart[name])
+    return (
+        f"{indicator['name']}: groups lie furthest apart in {widest} ({size(widest)}), least in "
+        f"{least} ({size(least)})"
+    )
