@@ -176,8 +176,9 @@ def _homes(text: str) -> Iterator[Span]:
 def _stories(text: str) -> Iterator[Span]:
     for match in _ONE_PERSON.finditer(text):
         story = text[match.start() : match.start() + STORY_REACH]
-        details = [name for name, pattern in _DETAILS.items() if pattern.search(story)]
-        if details and _HEALTH.search(story):
+        if not _HEALTH.search(story):
+            continue
+        if details := [name for name, pattern in _DETAILS.items() if pattern.search(story)]:
             yield Span(
                 *match.span(),
                 "a patient's story",

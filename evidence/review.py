@@ -9,75 +9,46 @@ reviewer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
-
-from evidence import typed
-from evidence.outcomes import DeclineReason, EventKind, Role, State
+from evidence.history import (
+    LEADS_TO,
+    Event,
+    IllegalStepError,
+    Step,
+    acceptors,
+    corrected,
+    flags,
+    held,
+    prepared,
+    public_number,
+    state_of,
+    with_changes,
+)
+from evidence.outcomes import EventKind, Role, State
 from evidence.privacy import find
 from evidence.publication import Known, Publication, faults
-from evidence.submissions import FREE_TEXT, Suggestion, check
+from evidence.submissions import Suggestion
 
-
-class IllegalStepError(ValueError):
-    """A step that can't be taken now; the message says why, for the person who tried."""
-
-
-Words = Annotated[str | None, BeforeValidator(typed.answer(typed.NOTES_LIMIT, lines=True))]
-Name = Annotated[str | None, BeforeValidator(typed.answer(254, lines=False))]
-
-
-class Step(BaseModel):
-    """Something that someone wants to do with a suggestion.
-
-    Attributes
-    ----------
-    kind
-        What is done.
-    role
-        As whom: sender, reviewer, or the machine itself.
-    who
-        The identity of a reviewer (as the identity provider gives it). Empty for senders, who
-        are known by their reference number alone.
-    words
-        The question, the answer, the reason in words of one's own.
-    reason
-        Why it is declined, from the list.
-    fields
-        A correction: each answer that is corrected, with its new text.
-    into
-        The reference number of the suggestion that this one is merged into.
-    publication
-        What is prepared to be published.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kind: EventKind
-    role: Role
-    who: Name = None
-    words: Words = None
-    reason: DeclineReason | None = None
-    fields: Mapping[str, str | None] | None = None
-    into: str | None = None
-    publication: Publication | None = None
-
-
-class Event(Step):
-    """A step that was taken: with its number, which grows, and its moment in UTC.
-
-    ``needed`` is how many reviewers an acceptance needed when it was given; ``flags`` has what
-    looked private in each answer that the event brought (None: not looked at).
-    """
-
-    event_id: int = 0
-    at: datetime
-    needed: int = 1
-    flags: Mapping[str, tuple[str, ...]] | None = None
+__all__ = [
+    "OPEN",
+    "STEPS",
+    "Event",
+    "IllegalStepError",
+    "Rules",
+    "Step",
+    "allowed",
+    "check_merge",
+    "corrected",
+    "flags",
+    "held",
+    "prepared",
+    "public_number",
+    "state_of",
+    "step",
+]
 
 
 @dataclass(frozen=True)
@@ -123,21 +94,6 @@ STEPS: Mapping[EventKind, tuple[Role, frozenset[State]]] = {
 }
 """Who may take each step, and from which states. Receiving is the only way in."""
 
-_LEADS_TO = {
-    EventKind.RECEIVED: State.RECEIVED,
-    EventKind.TAKEN: State.CHECKING,
-    EventKind.CORRECTED: State.CHECKING,
-    EventKind.ASKED: State.WAITING,
-    EventKind.ANSWERED: State.CHECKING,
-    EventKind.PREPARED: State.CHECKING,
-    EventKind.PUBLISHED: State.PUBLISHED,
-    EventKind.DECLINED: State.DECLINED,
-    EventKind.MERGED: State.MERGED,
-    EventKind.WITHDRAWN: State.WITHDRAWN,
-    EventKind.APPEALED: State.APPEALED,
-    EventKind.REOPENED: State.CHECKING,
-}
-
 _NEEDS_WORDS = {
     EventKind.NOTED: "Write the note.",
     EventKind.CLEARED: "Say why this can be published.",
@@ -152,81 +108,6 @@ _NEEDS_WORDS = {
 
 PUBLIC_WORDS = (EventKind.DECLINED, EventKind.MERGED)
 """The steps whose words stand in the public log."""
-
-
-def state_of(events: Sequence[Event]) -> State:
-    """Where a suggestion stands after its events, first to last."""
-    state = State.NONE
-    for entry in events:
-        state = _LEADS_TO.get(entry.kind, state)
-        if entry.kind is EventKind.ACCEPTED:
-            before = events[: events.index(entry) + 1]
-            enough = len(acceptors(before)) >= entry.needed
-            state = State.ACCEPTED if enough else State.ACCEPTED_ONCE
-    return state
-
-
-def acceptors(events: Iterable[Event]) -> tuple[str, ...]:
-    """The reviewers whose acceptance still holds."""
-    found: list[str] = []
-    for entry in events:
-        if entry.kind is EventKind.ACCEPTED:
-            found.append(entry.who or "")
-        elif _LEADS_TO.get(entry.kind):
-            found = []
-    return tuple(dict.fromkeys(found))
-
-
-def prepared(events: Sequence[Event]) -> Publication | None:
-    """What was last prepared to be published, unless an answer was corrected since."""
-    for entry in reversed(events):
-        if entry.kind is EventKind.PREPARED:
-            return entry.publication
-        if entry.kind is EventKind.CORRECTED:
-            return None
-    return None
-
-
-def corrected(suggestion: Suggestion, events: Iterable[Event]) -> Suggestion:
-    """The suggestion with every correction that reviewers made."""
-    changes: dict[str, str | None] = {}
-    for entry in events:
-        changes |= entry.fields or {}
-    return _with_changes(suggestion, changes) if changes else suggestion
-
-
-def _with_changes(suggestion: Suggestion, changes: Mapping[str, str | None]) -> Suggestion:
-    checked = check(suggestion.model_dump(mode="json") | dict(changes))
-    if isinstance(checked, Suggestion):
-        return checked
-    raise IllegalStepError(" ".join(problem.message for problem in checked))
-
-
-def flags(suggestion: Suggestion) -> dict[str, tuple[str, ...]]:
-    """What looks private in each answer: for each field, the reasons."""
-    found = {
-        field: tuple(sorted({span.kind for span in find(getattr(suggestion, field) or "")}))
-        for field in FREE_TEXT
-    }
-    return {field: kinds for field, kinds in found.items() if kinds}
-
-
-def held(suggestion: Suggestion, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
-    """The answers held back from publication: each field, and what looks private in it.
-
-    What was pointed out when it came in is held until a reviewer clears it or corrects it.
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for entry in events:
-        if entry.kind is EventKind.RECEIVED:
-            found = dict(flags(suggestion) if entry.flags is None else entry.flags)
-        elif entry.kind is EventKind.CORRECTED:
-            changes = entry.fields or {}
-            found = {name: kinds for name, kinds in found.items() if name not in changes}
-            found |= entry.flags or {}
-        elif entry.kind is EventKind.CLEARED:
-            found = {}
-    return found
 
 
 def allowed(
@@ -252,7 +133,7 @@ def _forbidden(
         return "Prepare what will be published first. What is accepted is exactly that."
     if kind is EventKind.ACCEPTED and who in acceptors(events):
         return "You have accepted this already. Another reviewer must accept it too."
-    last = next((entry for entry in reversed(events) if entry.kind in _LEADS_TO), None)
+    last = next((entry for entry in reversed(events) if entry.kind in LEADS_TO), None)
     if kind is EventKind.TAKEN and rules.reviewers > 1 and state is State.APPEALED:
         decision = next(e for e in reversed(events) if e.kind in PUBLIC_WORDS)
         if last and decision.who == who:
@@ -336,12 +217,44 @@ def _check_content(suggestion: Suggestion, events: Sequence[Event], wanted: Step
         if unknown := set(wanted.fields) - CORRECTABLE:
             raise IllegalStepError(f"This can't be corrected: {', '.join(sorted(unknown))}.")
         now = corrected(suggestion, events)
-        if _with_changes(now, wanted.fields) == now:
+        if with_changes(now, wanted.fields) == now:
             raise IllegalStepError("Nothing is changed by this correction.")
     if kind is EventKind.PUBLISHED and held(suggestion, events):
         raise IllegalStepError(
             "Something in this suggestion looks private. Clear it or correct it before publishing."
         )
+
+
+def check_merge(
+    reference: str, wanted: Step, events_of: Callable[[str], Sequence[Event] | None]
+) -> None:
+    """Refuse to merge a suggestion into none, into itself, or round in a ring.
+
+    Parameters
+    ----------
+    reference
+        The suggestion of the step.
+    wanted
+        The step; one that merges nothing is let through.
+    events_of
+        The events of another suggestion by its reference number, or None.
+
+    Raises
+    ------
+    IllegalStepError
+        If the step merges into what can't be.
+    """
+    seen = {reference}
+    into = wanted.into
+    while into is not None:
+        if into in seen:
+            raise IllegalStepError("A suggestion can't be merged into itself.")
+        seen.add(into)
+        events = events_of(into)
+        if events is None:
+            raise IllegalStepError(f"There is no suggestion {into} to merge into.")
+        merges = [entry.into for entry in events if entry.kind is EventKind.MERGED]
+        into = merges[-1] if state_of(events) is State.MERGED else None
 
 
 def _check_publication(
@@ -356,8 +269,3 @@ def _check_publication(
     now = corrected(suggestion, events)
     if found := faults(publication, base, public_number(events), now.kind, now.figure_id):
         raise IllegalStepError(" ".join(found))
-
-
-def public_number(events: Sequence[Event]) -> int:
-    """The number of a suggestion in the public log, which leads nobody to its reference number."""
-    return events[0].event_id

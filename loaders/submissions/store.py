@@ -17,7 +17,7 @@ from evidence.attachments import Attachment, FileKind
 from evidence.outcomes import EventKind, Role, State
 from evidence.public_log import PublicEntry
 from evidence.publication import Known
-from evidence.review import Event, IllegalStepError, Rules, Step, prepared, state_of, step
+from evidence.review import Event, Rules, Step, check_merge, prepared, step
 from evidence.submissions import Suggestion, new_reference
 from loaders.submissions.database import (
     StoreUnavailableError,
@@ -175,7 +175,7 @@ class SuggestionStore:
                 raise SomebodyWasFasterError(
                     "Somebody else was faster, and nothing of yours was added. Look again."
                 )
-            self._check_merge(session, now.receipt.reference, wanted)
+            check_merge(row.reference, wanted, lambda other: self._events(session, other))
             event = step(now.suggestion, now.events, wanted, datetime.now(UTC), self.rules, base)
             added = event_row(event, row.reference)
             session.add(added)
@@ -309,21 +309,9 @@ class SuggestionStore:
             return sorted(map(stored, session.scalars(query)), key=lambda one: one.number)
 
     @staticmethod
-    def _check_merge(session: Session, reference: str, wanted: Step) -> None:
-        """Raise where a suggestion would be merged into none, into itself, or round in a ring."""
-        seen = {reference}
-        into = wanted.into
-        while into is not None:
-            if into in seen:
-                raise IllegalStepError("A suggestion can't be merged into itself.")
-            seen.add(into)
-            row = session.get(SuggestionRow, into)
-            if row is None:
-                raise IllegalStepError(f"There is no suggestion {into} to merge into.")
-            events: Sequence[Event] = stored(row).events
-            merged = state_of(events) is State.MERGED
-            merges = [entry.into for entry in events if entry.kind is EventKind.MERGED]
-            into = merges[-1] if merged else None
+    def _events(session: Session, reference: str) -> Sequence[Event] | None:
+        row = session.get(SuggestionRow, reference)
+        return stored(row).events if row else None
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:

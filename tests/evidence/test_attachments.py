@@ -1,0 +1,152 @@
+"""Files are taken by what they hold, never by their name, and nothing in them runs."""
+
+import csv
+import io
+import struct
+import zipfile
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from evidence.attachments import FILE_LIMIT, FileKind, RefusedFileError, examine, for_download
+
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PLACE = "51 deg 30 N"
+
+
+def picture(kind: str, mode: str = "RGB", **options: object) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, (8, 4), 1).save(out, kind, **options)
+    return out.getvalue()
+
+
+def workbook(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    standard = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in (standard | parts).items():
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (PDF, FileKind.PDF),
+        (picture("PNG"), FileKind.PNG),
+        (picture("JPEG"), FileKind.JPEG),
+        (workbook(), FileKind.XLSX),
+        (b"group,rate\nBlack,1.2\n", FileKind.CSV),
+        ("group;rate\nBlåck;1,2\n".encode("cp1252"), FileKind.CSV),
+        ("group\trate\nBlack\t1\n".encode("utf-16"), FileKind.CSV),
+    ],
+)
+def test_a_file_is_known_by_its_content_whatever_its_name(content, kind):
+    taken = examine("evil.html", content)
+    assert taken.kind is kind
+    assert taken.name == "evil.html"
+    name, media_type, _ = for_download(taken, "LRH-2222-2222", 1)
+    assert name == f"LRH-2222-2222-1.{kind}"
+    assert "html" not in media_type
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7" + b"a" * FILE_LIMIT, r"has 5\.0 MB. The most we can take is 5 MB"),
+        (b"<html><body>a,b</body></html>", "web page"),
+        (b"a,b\n<script>alert(1)</script>,2\n", "web page"),
+        (b"\xff\xd8\xff<script>alert(1)</script>", "broken"),
+        (b"GIF89a<script>", "do not know|web page"),
+        (b"MZ\x90\x00\x03", "do not know"),
+        (b"\x7fELF\x02\x01", "do not know"),
+        (b"just a sentence without a table", "not a table"),
+        (PDF[:20], "cut off"),
+        (PDF.replace(b"/Type", b"/OpenAction<</S/JavaScript/JS(app.alert)>>/Type"), "a script"),
+        (PDF.replace(b"/Type", b"<script>alert(1)</script>/Type"), "web page"),
+        (workbook()[:60], "broken"),
+        (workbook(**{"xl/vbaProject.bin": b"x"}), "macros"),
+        (workbook(**{"xl/externalLinks/externalLink1.xml": b"<a/>"}), "links to other files"),
+        (workbook(**{"../../etc/passwd": b"x"}), "broken"),
+        (workbook(**{"xl/sheet.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]>"}), "broken"),
+        (workbook(**{"xl/media/big.bin": bytes(60_000_000)}), "too large when it is unpacked"),
+    ],
+)
+def test_what_is_not_taken_is_refused_in_words(content, message):
+    with pytest.raises(RefusedFileError, match=message):
+        examine("table.csv", content)
+
+
+def test_a_word_document_is_no_workbook():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("word/document.xml", b"<a/>")
+    with pytest.raises(RefusedFileError, match="not an Excel workbook"):
+        examine("a.xlsx", out.getvalue())
+
+
+def test_a_workbook_that_lies_about_its_size_is_not_unpacked():
+    content = bytearray(workbook(**{"xl/media/big.bin": bytes(3_000_000)}))
+    size = struct.pack("<L", 3_000_000)
+    assert content.count(size) == 2
+    with pytest.raises(RefusedFileError, match="broken"):
+        examine("a.xlsx", bytes(content.replace(size, struct.pack("<L", 10))))
+
+
+def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked():
+    content = bytearray(picture("PNG"))
+    content[16:24] = struct.pack(">LL", 60_000, 60_000)
+    content[29:33] = struct.pack(">L", zlib.crc32(content[12:29]))
+    with pytest.raises(RefusedFileError, match=r"too many pixels|broken"):
+        examine("a.png", bytes(content))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_loses_where_it_was_taken_and_what_hangs_on_it_and_keeps_its_look(kind):
+    exif = Image.Exif()
+    exif[0x010E] = PLACE
+    exif[0x0112] = 6  # turned by a quarter
+    content = picture(kind, exif=exif) + b"<script>alert(1)</script>"
+    assert PLACE.encode() in content
+    kept = examine("a.png", content).content
+    assert PLACE.encode() not in kept
+    assert b"script" not in kept
+    assert Image.open(io.BytesIO(kept)).size == (4, 8)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "I;16"])
+def test_pictures_of_every_mode_keep_their_pixels(mode):
+    content = picture("PNG", mode)
+    kept = Image.open(io.BytesIO(examine("a.png", content).content))
+    sent = Image.open(io.BytesIO(content))
+    assert kept.convert("RGBA").tobytes() == sent.convert("RGBA").tobytes()
+
+
+def test_formulas_in_a_table_are_plain_text_once_it_leaves():
+    taken = examine("a.csv", b'group,rate\n"=HYPERLINK(""https://evil"",""x"")",+1\n-2,@SUM(A1)\n')
+    assert b"\n-2" in taken.content
+    _, _, content = for_download(taken, "LRH-2222-2222", 1)
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert rows[0] == ["group", "rate"]
+    assert [cell[0] for row in rows[1:] for cell in row] == ["'"] * 4
+
+
+def test_a_name_can_not_lead_out_of_a_folder_or_turn_its_letters_round():
+    taken = examine("../../etc/\u202egnp.exe\x00\n.csv", b"a,b\n1,2\n")
+    assert not set("/\\\u202e\x00\n") & set(taken.name)
+    assert len(examine("a" * 1_000, b"a,b\n1,2\n").name) == 100
+
+
+@given(st.binary(max_size=400), st.sampled_from([b"", b"%PDF-", b"PK\x03\x04", b"\xff\xd8\xff"]))
+def test_any_bytes_are_taken_or_refused_in_words(content, start):
+    try:
+        taken = examine("a", start + content)
+    except RefusedFileError as error:
+        told = str(error)
+    else:
+        told = for_download(taken, "LRH-2222-2222", 1)[0] + "."
+    assert told.endswith(".")

@@ -1,0 +1,125 @@
+"""What may tell who someone is, is pointed out with its reason; statistics are left in peace."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.privacy import find, is_nhs_number
+
+POINTED_OUT = {
+    "NHS number": [
+        "Her number is 943 476 5919.",
+        "9434765919",
+        "943-476-5919",
+        "NHS number: 123 456 7890",
+    ],
+    "phone number": [
+        "Call 07700 900123",
+        "020 7946 0958",
+        "(020) 7946-0958",
+        "+44 7700 900 123",
+        "+44 (0)20 7946 0958",
+    ],
+    "email address": ["ama@example.org", "write to o'neil+x@mail.example.co.uk."],
+    "date of birth": [
+        "She was born on 12 March 1980",
+        "DOB: 12/03/80",
+        "date of birth 1980-03-12",
+        "d.o.b. 12.3.1980",
+    ],
+    "postcode with a name": [
+        "Mrs Okafor, SW9 8SQ",
+        "Ama Mensah lives near SW98SQ",
+        "someone named Kofi at n15 4ab",
+        "At 12 High Road, N15 4AB",
+    ],
+    "a patient's story": [
+        "My mother, Grace, was admitted and died.",
+        "A 34-year-old woman from Hackney died of sepsis.",
+        "I was diagnosed with lupus on 3 May 2021.",
+        "A patient who had a stroke waited at Homerton Hospital.",
+        "Mr Mensah was sectioned twice.",
+        "My baby died at Example Hospital in spring.",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, texts in POINTED_OUT.items() for text in texts]
+)
+def test_what_may_tell_who_someone_is_is_pointed_out(kind, text):
+    found = find(text)
+    assert kind in {span.kind for span in found}
+    assert all(
+        span.reason.endswith(".") and 0 <= span.start < span.end <= len(text) for span in found
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2019-20, 1,234,567 people aged 25 to 34 were admitted.",
+        "Women aged 35 or over from Black ethnic groups died more often: 3.7 (2.1 to 5.6).",
+        "My mum died in hospital.",
+        "Lambeth Council, Brixton Hill, London SW2 1RW",
+        "SW2 and N15 have the highest rates.",
+        "Our patient survey asked 1200 people aged 18 and over at Guy's Hospital.",
+        "One patient in ten was treated at Barts Hospital in 2020.",
+        "The patient experience of diagnosis at Homerton Hospital",
+        "The helpline is 0300 123 4567.",
+        "https://doi.org/10.1016/S0140-6736(21)01595-6",
+        "Rates from 0.12345678 to 9434765919%",
+        "Published on 12 March 2020, by people born in Ghana.",
+    ],
+)
+def test_statistics_and_what_names_nobody_are_left_in_peace(text):
+    assert find(text) == []
+
+
+def test_nothing_in_the_words_of_the_committed_tables_is_pointed_out(base):
+    words = {
+        (name, str(text))
+        for name, frame, columns in (
+            ("figures", base.figures, ("note", "population", "ethnic_group_label", "period")),
+            ("indicators", base.indicators, ("definition", "caveats", "name", "phrase")),
+            ("sources", base.sources, ("title", "authors", "note", "url")),
+            ("findings", base.findings, ("sentence", "note")),
+            ("excluded", base.excluded, ("explanation",)),
+        )
+        for column in columns
+        for text in frame[column].dropna().unique()
+    }
+    assert len(words) > 3_000
+    assert {pair: spans for pair in words if (spans := find(pair[1]))} == {}
+
+
+@given(st.integers(0, 999_999_999))
+def test_of_ten_last_digits_at_most_one_makes_an_nhs_number(first):
+    numbers = [f"{first:09d}{last}" for last in range(10)]
+    valid = [number for number in numbers if is_nhs_number(number)]
+    assert len(valid) <= 1
+    for number in valid:
+        weights = range(10, 0, -1)
+        assert sum(int(d) * w for d, w in zip(number, weights, strict=True)) % 11 == 0
+
+
+@pytest.mark.parametrize("wrong", ["", "943476591", "94347659190", "٩٤٣٤٧٦٥٩١٩", "0000000000"])
+def test_what_is_not_ten_digits_is_no_nhs_number(wrong):
+    assert not is_nhs_number(wrong)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_and_what_is_pointed_out_never_overlaps(text):
+    found = find(text)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+@pytest.mark.parametrize("part", ["a", "0", "a@", "a.", "Aa ", "my mother ", "Mr Aa ", "SW9 8SQ "])
+def test_a_text_of_the_greatest_length_is_read_at_once(part):
+    text = (part * 4_000)[:4_000]
+    start = time.process_time()
+    find(text)
+    assert time.process_time() - start < 2

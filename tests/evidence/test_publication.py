@@ -1,0 +1,88 @@
+"""What is published fits the evidence base and says who suggested it and when."""
+
+from datetime import date
+
+import pytest
+
+from evidence.publication import Programme, Publication, faults, figure_id, mark, mark_in, marked
+from evidence.submissions import Kind
+from tests.loaders.suggested import BASE, figure, source
+
+PROGRAMME = Programme(name="A", run_by="B", does="C", url="https://example.org")
+
+
+def told(*figures, kind=Kind.STATISTIC, corrects=None, sources=()) -> str:
+    made = Publication(figures=figures, sources=sources)
+    return " ".join(faults(made, BASE, 7, kind, corrects))
+
+
+def test_a_figure_that_refers_to_what_is_there_can_be_published():
+    assert told(figure(figure_id(7))) == ""
+    assert told(figure(figure_id(7, 1)), figure(figure_id(7, 2), ethnic_group="white")) == ""
+    new = figure(figure_id(7), source_id="community-report")
+    assert told(new, sources=(source(),)) == ""
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ({"figure_id": "community-8-1"}, "write community-7-1"),
+        ({"figure_id": "mat-900"}, "write community-7-1"),
+        ({"figure_id": "made-1"}, "write community-7-1"),
+        ({"source_id": "nowhere"}, "There is no source nowhere"),
+        ({"indicator_id": "nothing"}, "There is no indicator nothing"),
+        ({"geography_code": "E09000099"}, "There is no area E09000099"),
+        ({"geography_name": "Paris"}, "E12000007 is London"),
+        ({"ethnic_group": "martian"}, "no ethnic group martian"),
+        ({"record_id": "MAT-001"}, "comes of no gathered record"),
+        (
+            {"calculation": "a / b", "calculation_source_id": "made-source"},
+            "only figures that are worked out here",
+        ),
+    ],
+)
+def test_a_figure_that_does_not_fit_is_told_what_is_wrong(cells, problem):
+    assert problem in told(figure(cells.pop("figure_id", figure_id(7)), **cells))
+
+
+def test_a_correction_takes_the_place_of_its_figure_and_says_what_it_was():
+    right = figure("made-1", correction="It was 12.")
+    assert told(right, kind=Kind.CORRECTION, corrects="made-1") == ""
+    silent = told(figure("made-1"), kind=Kind.CORRECTION, corrects="made-1")
+    assert "say what the figure was" in silent
+    lost = told(figure("made-2", correction="x"), kind=Kind.CORRECTION, corrects="made-2")
+    assert "There is no figure made-2" in lost
+
+
+def test_a_source_that_is_there_or_that_nothing_uses_is_told():
+    assert "already" in told(figure(figure_id(7)), sources=(source("made-source"),))
+    assert "No figure uses" in told(figure(figure_id(7)), sources=(source(),))
+
+
+def test_a_programme_is_published_as_a_programme_and_nothing_else_is():
+    made = Publication(programme=PROGRAMME)
+    assert faults(made, BASE, 7, Kind.PROGRAMME, None) == []
+    assert faults(made, BASE, 7, Kind.STATISTIC, None)
+    assert told(figure(figure_id(7)), kind=Kind.PROGRAMME)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {},
+        {"figures": (figure("a-1"),), "programme": PROGRAMME},
+        {"figures": (figure("a-1"), figure("a-1"))},
+    ],
+)
+def test_nothing_both_or_the_same_twice_is_no_publication(parts):
+    with pytest.raises(ValueError, match=r"Give at least one|same figure_id"):
+        Publication(**parts)
+
+
+def test_the_mark_stands_before_the_note_and_is_read_from_there():
+    checked = date(2026, 11, 3)
+    shown = marked(figure("a-1", note="Table 2."), checked)
+    assert shown.note == "Suggested by the community, checked on 3 November 2026. Table 2."
+    assert mark_in(shown.note) == mark(checked)
+    for other in (None, float("nan"), "Table 2.", "He said: suggested by the community"):
+        assert mark_in(other) is None

@@ -1,0 +1,292 @@
+"""Random sequences of actions: no illegal step is taken, no step is lost, the order is kept."""
+
+import contextlib
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from hypothesis import event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+
+from evidence.outcomes import EventKind, Role, State
+from evidence.publication import Known
+from evidence.review import IllegalStepError, Rules, Step, allowed, check_merge, step
+from evidence.submissions import Suggestion
+from loaders.submissions import (
+    Receipt,
+    SomebodyWasFasterError,
+    StoredSuggestion,
+    SuggestionStore,
+)
+from tests.loaders.suggested import (
+    BASE,
+    REVIEWERS,
+    by_reviewer,
+    by_sender,
+    publication,
+    suggestion,
+)
+
+K, S = EventKind, State
+SENDERS = {K.ANSWERED, K.WITHDRAWN, K.APPEALED}
+WORKED_ON = {S.CHECKING, S.ACCEPTED_ONCE, S.ACCEPTED}
+FROM = {
+    K.TAKEN: {S.RECEIVED, S.APPEALED, S.WAITING},
+    K.NOTED: set(S),
+    K.CLEARED: set(S) - {S.WITHDRAWN},
+    K.CORRECTED: WORKED_ON,
+    K.ASKED: WORKED_ON,
+    K.ANSWERED: {S.WAITING},
+    K.PREPARED: WORKED_ON,
+    K.ACCEPTED: {S.CHECKING, S.ACCEPTED_ONCE},
+    K.PUBLISHED: {S.ACCEPTED},
+    K.DECLINED: WORKED_ON | {S.WAITING},
+    K.MERGED: WORKED_ON | {S.WAITING},
+    K.WITHDRAWN: {S.RECEIVED, S.WAITING, S.APPEALED, *WORKED_ON},
+    K.APPEALED: {S.DECLINED, S.MERGED},
+    K.REOPENED: {S.DECLINED, S.MERGED, S.PUBLISHED},
+}
+TO = {
+    K.TAKEN: S.CHECKING,
+    K.CORRECTED: S.CHECKING,
+    K.ASKED: S.WAITING,
+    K.ANSWERED: S.CHECKING,
+    K.PREPARED: S.CHECKING,
+    K.PUBLISHED: S.PUBLISHED,
+    K.DECLINED: S.DECLINED,
+    K.MERGED: S.MERGED,
+    K.WITHDRAWN: S.WITHDRAWN,
+    K.APPEALED: S.APPEALED,
+    K.REOPENED: S.CHECKING,
+}
+"""What the life of a suggestion should be, written down a second time."""
+
+ONWARDS = {
+    S.RECEIVED: K.TAKEN,
+    S.CHECKING: K.ACCEPTED,
+    S.ACCEPTED_ONCE: K.ACCEPTED,
+    S.ACCEPTED: K.PUBLISHED,
+    S.WAITING: K.ANSWERED,
+    S.DECLINED: K.APPEALED,
+    S.MERGED: K.APPEALED,
+    S.APPEALED: K.TAKEN,
+}
+
+
+@dataclass
+class Expected:
+    """What should be known of a suggestion."""
+
+    number: int
+    private: bool
+    state: State = S.RECEIVED
+    steps: list[tuple[EventKind, str | None]] = field(default_factory=list)
+    accepted_by: set[str] = field(default_factory=set)
+    is_prepared: bool = False
+    decided_by: str | None = None
+    texts: int = 0
+
+
+class Shelf:
+    """Suggestions in memory, as the store keeps them, by the rules of the domain alone."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.kept: dict[str, StoredSuggestion] = {}
+        self.last = 0
+
+    def add(self, sent: Suggestion) -> Receipt:
+        receipt = Receipt(f"LRH-{len(self.kept)}", datetime.now(UTC))
+        self.kept[receipt.reference] = StoredSuggestion(receipt, sent, ())
+        self.step(receipt.reference, Step(kind=K.RECEIVED, role=Role.SENDER))
+        return receipt
+
+    def step(
+        self, reference: str, wanted: Step, seen: int | None = None, base: Known | None = None
+    ) -> StoredSuggestion:
+        one = self.kept[reference]
+        if seen is not None and seen != one.last:
+            raise SomebodyWasFasterError
+        check_merge(reference, wanted, lambda other: self.kept[other].events)
+        event = step(one.suggestion, one.events, wanted, datetime.now(UTC), self.rules, base)
+        self.last += 1
+        taken = event.model_copy(update={"event_id": self.last})
+        self.kept[reference] = replace(one, events=(*one.events, taken))
+        return self.kept[reference]
+
+    def get(self, reference: str) -> StoredSuggestion:
+        return self.kept[reference]
+
+    def all(self) -> list[StoredSuggestion]:
+        return list(self.kept.values())
+
+    def version(self) -> int:
+        return self.last
+
+    def close(self) -> None:
+        self.kept.clear()
+
+
+class Lives(RuleBasedStateMachine):
+    """Senders and reviewers who do what they like, against what should come of it."""
+
+    references = Bundle("references")
+
+    @initialize(target=references, reviewers=st.sampled_from([1, 2]))
+    def open(self, reviewers: int) -> str:
+        self.reviewers = reviewers
+        self.store = self.new_store(Rules(reviewers))
+        self.expected: dict[str, Expected] = {}
+        return self.send(private=False)
+
+    def new_store(self, rules: Rules) -> "Shelf":
+        return Shelf(rules)
+
+    @rule(target=references, private=st.booleans())
+    def send(self, private: bool) -> str:
+        said = "Call 07700 900123" if private else "I read it"
+        reference = self.store.add(suggestion(notes=said)).reference
+        number = self.store.get(reference).number
+        self.expected[reference] = Expected(number, private, steps=[(K.RECEIVED, None)])
+        return reference
+
+    @rule(
+        reference=references,
+        other=references,
+        kind=st.sampled_from(sorted(FROM)),
+        onwards=st.booleans(),
+        who=st.sampled_from(REVIEWERS),
+        late=st.sampled_from([False] * 5 + [True]),
+    )
+    def act(
+        self, reference: str, other: str, kind: EventKind, onwards: bool, who: str, late: bool
+    ) -> None:
+        now, expected = self.store.get(reference), self.expected[reference]
+        if onwards:  # most of the time towards publication, or no life would get so far
+            kind = ONWARDS.get(expected.state, kind)
+            if kind is K.ACCEPTED and not expected.is_prepared:
+                kind = K.PREPARED
+        wanted = self.wanted(kind, who, expected, other)
+        legal = self.is_legal(kind, who, expected, reference, other)
+        role = Role.SENDER if kind in SENDERS else Role.REVIEWER
+        if legal:
+            assert kind in allowed(now.events, role, who, self.store.rules)
+        seen = now.last - late
+        try:
+            after = self.store.step(reference, wanted, seen, BASE)
+        except SomebodyWasFasterError:
+            assert late
+            return
+        except IllegalStepError:
+            assert not legal
+            return
+        assert legal
+        assert not late
+        self.follow(expected, kind, who)
+        assert after.state is expected.state
+        event(f"reached {after.state}")
+
+    @rule(reference=references, kind=st.sampled_from(sorted(FROM)), who=st.sampled_from(REVIEWERS))
+    def pretend(self, reference: str, kind: EventKind, who: str) -> None:
+        """A reviewer's step by a sender, or the other way round, is never taken."""
+        role = Role.REVIEWER if kind in SENDERS else Role.SENDER
+        before = self.store.version()
+        with contextlib.suppress(IllegalStepError):
+            self.store.step(reference, Step(kind=kind, role=role, who=who, words="x"), base=BASE)
+        assert self.store.version() == before
+
+    def wanted(self, kind: EventKind, who: str, expected: Expected, other: str) -> Step:
+        if kind in SENDERS:
+            return by_sender(kind)
+        content: dict[str, object] = {
+            K.CORRECTED: {"fields": {"source_title": f"Report {expected.texts + 1}"}},
+            K.PREPARED: {"publication": publication(expected.number)},
+            K.MERGED: {"into": other},
+        }.get(kind, {})
+        return by_reviewer(kind, who, **content)
+
+    def is_legal(
+        self, kind: EventKind, who: str, expected: Expected, reference: str, other: str
+    ) -> bool:
+        if expected.state not in FROM[kind]:
+            return False
+        if kind is K.ACCEPTED:
+            return expected.is_prepared and who not in expected.accepted_by
+        if kind is K.PUBLISHED:
+            return not expected.private
+        if kind is K.TAKEN and expected.state is S.APPEALED and self.reviewers == 2:
+            return who != expected.decided_by
+        if kind is K.MERGED:
+            return not self.leads_to(other, reference)
+        return True
+
+    def leads_to(self, start: str, end: str) -> bool:
+        seen: list[str] = []
+        while start not in seen:
+            if start == end:
+                return True
+            seen.append(start)
+            into = [e.into for e in self.store.get(start).events if e.kind is K.MERGED]
+            if self.expected[start].state is S.MERGED:
+                start = into[-1]
+        return False
+
+    def follow(self, expected: Expected, kind: EventKind, who: str) -> None:
+        expected.steps.append((kind, None if kind in SENDERS else who))
+        expected.state = TO.get(kind, expected.state)
+        if kind in TO:
+            expected.accepted_by = set()
+        if kind is K.ACCEPTED:
+            expected.accepted_by.add(who)
+            enough = len(expected.accepted_by) >= self.reviewers
+            expected.state = S.ACCEPTED if enough else S.ACCEPTED_ONCE
+        if kind is K.CORRECTED:
+            expected.texts += 1
+        if kind in {K.PREPARED, K.CORRECTED}:
+            expected.is_prepared = kind is K.PREPARED
+        if kind in {K.DECLINED, K.MERGED}:
+            expected.decided_by = who
+        if kind is K.CLEARED:
+            expected.private = False
+
+    @invariant()
+    def nothing_is_lost_and_the_order_is_kept(self) -> None:
+        everything = {one.receipt.reference: one for one in self.store.all()}
+        assert set(everything) == set(self.expected)
+        for reference, expected in self.expected.items():
+            one = everything[reference]
+            assert [(taken.kind, taken.who) for taken in one.events] == expected.steps
+            assert one.state is expected.state
+            assert bool(one.held) is expected.private
+            numbers = [taken.event_id for taken in one.events]
+            assert numbers == sorted(set(numbers))
+            if expected.private:
+                assert one.public.statement is None
+
+    @invariant()
+    def exactly_what_is_published_is_shown(self) -> None:
+        should = {e.number for e in self.expected.values() if e.state is S.PUBLISHED}
+        shown = {figure for one in self.store.all() for figure in one.public.figures}
+        assert shown == {f"community-{number}-1" for number in should}
+        if isinstance(self.store, SuggestionStore):
+            assert set(self.store.published().figures["figure_id"]) == shown
+        assert self.store.version() == sum(len(e.steps) for e in self.expected.values())
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            self.store.close()
+
+
+class StoredLives(Lives):
+    """The same in a database."""
+
+    def new_store(self, rules: Rules) -> SuggestionStore:
+        store = SuggestionStore("sqlite:///:memory:", rules)
+        store.create()
+        return store
+
+
+Lives.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestLives = Lives.TestCase
+StoredLives.TestCase.settings = settings(max_examples=8, stateful_step_count=30, deadline=None)
+TestStoredLives = StoredLives.TestCase
