@@ -96,11 +96,10 @@ LEADS_TO = {
 def state_of(events: Sequence[Event]) -> State:
     """Where a suggestion stands after its events, first to last."""
     state = State.NONE
-    for entry in events:
+    for number, entry in enumerate(events, 1):
         state = LEADS_TO.get(entry.kind, state)
         if entry.kind is EventKind.ACCEPTED:
-            before = events[: events.index(entry) + 1]
-            enough = len(acceptors(before)) >= entry.needed
+            enough = len(acceptors(events[:number])) >= entry.needed
             state = State.ACCEPTED if enough else State.ACCEPTED_ONCE
     return state
 

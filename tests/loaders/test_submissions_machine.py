@@ -132,12 +132,12 @@ class Lives(RuleBasedStateMachine):
 
     references = Bundle("references")
 
-    @initialize(target=references, reviewers=st.sampled_from([1, 2]))
-    def open(self, reviewers: int) -> str:
+    @initialize(target=references, reviewers=st.sampled_from([1, 2]), private=st.booleans())
+    def open(self, reviewers: int, private: bool) -> str:
         self.reviewers = reviewers
         self.store = self.new_store(Rules(reviewers))
         self.expected: dict[str, Expected] = {}
-        return self.send(private=False)
+        return self.send(private=private)
 
     def new_store(self, rules: Rules) -> "Shelf":
         return Shelf(rules)
