@@ -21,6 +21,7 @@ check: setup
 
 test: setup-dev lint
 	sh tests/browser/chromium.sh
+	sh tests/postgresql.sh
 	$(BIN)/python -m loaders check
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
