@@ -9,12 +9,11 @@ from pathlib import Path
 import streamlit as st
 
 from evidence.classes import Method
-from evidence.downloads import download_csv
 from evidence.place_sentences import caution_across
 from evidence.place_series import series_across
 from evidence.places import Shown
 from pages.shared.address import choose
-from pages.shared.data import against, evidence_base, figures_of, mapped_indicators
+from pages.shared.data import figures_of, mapped_indicators
 from pages.shared.figures import cited
 from pages.shared.html import age_chip, link
 from pages.shared.indicator import about_indicator
@@ -29,7 +28,7 @@ from pages.shared.place_map import (
     words,
 )
 from pages.shared.place_picker import PlaceChoice, pick_places
-from pages.shared.place_table import BY_NAME, BY_VALUE, place_table, years_table
+from pages.shared.place_table import BY_NAME, BY_VALUE, figures_behind, place_table, years_table
 
 BOROUGH_PAGE = Path(__file__).resolve().with_name("boroughs.py")
 
@@ -59,16 +58,6 @@ def ask_classes(choice: PlaceChoice) -> tuple[Method, int]:
         )
     st.caption(method.explanation)
     return method, count or 5
-
-
-def figures_behind(choice: PlaceChoice) -> bytes:
-    """The figures behind the map, each with its limits, definition and citation, as CSV."""
-    base, across = evidence_base(), choice.across
-    pair = [across.group, *([across.reference] if across.reference else [])]
-    rows = choice.rows[choice.rows["ethnic_group"].isin(pair)]
-    # Each borough is a set of its own, in which the reader's choice is the reference.
-    gaps = against(rows.assign(set_id=rows["geography_code"]), across.reference or "")
-    return download_csv(gaps, base.indicators, base.sources, base.groups)
 
 
 def show_boroughs(choice: PlaceChoice, kind: str) -> str | None:
@@ -134,7 +123,7 @@ def show() -> None:
     st.html(cited(first))
     st.download_button(
         "Download these figures (CSV)",
-        partial(figures_behind, choice),
+        partial(figures_behind, choice.rows, choice.across),
         file_name=f"{first['indicator_id']}-boroughs.csv",
         mime="text/csv",
         on_click="ignore",
