@@ -21,8 +21,10 @@ from pages.shared.layout import page_header, statement, unknown
 from pages.shared.place_map import (
     KINDS,
     YEARS,
+    Drawn,
     draw_map,
     draw_years,
+    save_picture,
     show_map,
     style,
     words,
@@ -60,39 +62,31 @@ def ask_classes(choice: PlaceChoice) -> tuple[Method, int]:
     return method, count or 5
 
 
-def show_boroughs(choice: PlaceChoice, kind: str) -> str | None:
-    """The map with the table beside it; the name of the borough chosen on it, or None."""
+def show_boroughs(choice: PlaceChoice, kind: str) -> Drawn:
+    """The map with the table beside it."""
     first = choice.rows.iloc[0].to_dict()
     left, right = st.columns([5, 4], gap="large")
     with left:
         place = st.container()
         method, count = ask_classes(choice)
-        chart = draw_map(choice, kind, method, count)
         with place:
-            if chart is None:
-                st.info("The map can't be drawn: its outlines can't be read. The table has it all.")
-            chosen = show_map(chart, kind) if chart else None
+            drawn = show_map(kind, partial(draw_map, choice, kind, method, count))
     with right, st.container(key="map-table"):
         order = ask("Sort by", [BY_VALUE, BY_NAME], "sort", "a way to sort")
         st.html(place_table(choice.across, choice.indicator, first, order))
-    return chosen
+    return drawn
 
 
-def show_years(choice: PlaceChoice) -> str | None:
-    """The small charts of every year with their table; the borough chosen, or None."""
-    across, first = choice.across, choice.rows.iloc[0].to_dict()
-    series = series_across(
-        figures_of(str(first["indicator_id"])), choice.rows, across.group, across.reference
-    )
-    chart = draw_years(choice, series, words(choice, Method.QUANTILE, 5))
-    chosen = None
-    if chart is None:
-        st.info("The charts can't be placed, as the squares can't be read. The table has it all.")
-    else:
-        st.html('<p class="reading">Every panel has the scale of the first, London\'s.</p>')
-        chosen = show_map(chart, YEARS)
+def show_years(choice: PlaceChoice) -> Drawn:
+    """The small charts of every year with their table."""
+    across = choice.across
+    every = figures_of(str(choice.indicator["indicator_id"]))
+    series = series_across(every, choice.rows, across.group, across.reference)
+    st.html('<p class="reading">Every panel has the scale of the first.</p>')
+    told = words(choice, Method.QUANTILE, 5)
+    drawn = show_map(YEARS, partial(draw_years, choice, series, told))
     st.html(years_table(series, across, choice.indicator, across.reference))
-    return chosen
+    return drawn
 
 
 def show() -> None:
@@ -117,17 +111,20 @@ def show() -> None:
         f'<p class="reading">{doubt}</p>'
     )
     kind = ask("Show as", list(KINDS), "map", "a kind of map")
-    chosen = show_years(choice) if kind == YEARS else show_boroughs(choice, kind)
-    if chosen:
-        st.switch_page(BOROUGH_PAGE, query_params={"borough": chosen})
+    drawn = show_years(choice) if kind == YEARS else show_boroughs(choice, kind)
+    if drawn.chosen:
+        st.switch_page(BOROUGH_PAGE, query_params={"borough": drawn.chosen})
     st.html(cited(first))
-    st.download_button(
-        "Download these figures (CSV)",
-        partial(figures_behind, choice.rows, choice.across),
-        file_name=f"{first['indicator_id']}-boroughs.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Download these figures (CSV)",
+            partial(figures_behind, choice.rows, choice.across),
+            file_name=f"{first['indicator_id']}-boroughs.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+        if drawn.picture:
+            save_picture(drawn.picture, choice, kind)
     about_indicator(choice.indicator, choice.rows)
 
 

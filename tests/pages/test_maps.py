@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from evidence.vocabulary import DiseaseArea
 from loaders import maps
 from loaders.open import EvidenceBase
 from pages.shared import data, place_map
-from pages.shared.map_key import map_key
+from pages.shared.map_key import map_key, picture_key
 from pages.shared.place_picker import first_across
 from pages.shared.place_table import figures_behind
 
@@ -261,3 +262,21 @@ def test_the_key_is_a_list_that_is_read_with_its_counts() -> None:
     striped = map_key(MapChart(None, "", "", "", key, striped=True), LIGHT)
     assert "swatch-striped" in striped
     assert "swatch-hollow" not in striped
+
+
+def test_a_map_is_saved_with_its_key_and_in_the_light_colours() -> None:
+    told = text(run(map="Squares"))
+    words = json.loads(re.search(r"data-words='?\"?({.*?})\"", told).group(1))
+    labels = [mark["label"] for mark in words["legend"]]
+    assert "not measured (4)" in labels
+    assert "no clear difference between the groups (20)" in labels
+    assert "NHS England" in words["source"]
+    assert words["title"] == finding(run(map="Squares")).removesuffix(".")
+
+
+def test_the_key_of_a_picture_has_the_kinds_that_the_picture_knows() -> None:
+    key = (KeyEntry(Fill("#102030", solid=False), "unclear", 3), KeyEntry(Fill(), "none", 4))
+    rimmed, empty = picture_key(MapChart(None, "", "", "", key))
+    assert (rimmed.kind, rimmed.label, rimmed.colour) == ("hollow", "unclear (3)", "#102030")
+    assert (empty.kind, empty.label) == ("empty", "none (4)")
+    assert picture_key(MapChart(None, "", "", "", key, striped=True))[0].kind == "striped"
