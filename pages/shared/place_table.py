@@ -48,7 +48,7 @@ def place_table(across: AcrossBoroughs, indicator: RowLike, first: RowLike, orde
     columns += ["In words"] if judged else []
     body = []
     for row in rows.to_dict("records"):
-        cells = [_to_borough(row["name"]), row["told"]]
+        cells = [_to_borough(row["name"]), str(row["told"]).removesuffix(" times")]
         if limited:
             cells.append(_limits(row))
         if judged:

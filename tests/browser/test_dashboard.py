@@ -182,6 +182,7 @@ def test_a_borough_chosen_on_a_map_opens_its_page(
     settle(page)
     # The last trace holds the places to choose; the first of each borough is its middle.
     marks = page.locator(".stPlotlyChart .scatterlayer .trace").last
+    marks.locator(".point").first.wait_for(state="attached")
     place = page.evaluate(
         "() => { const chart = document.querySelector('.stPlotlyChart .js-plotly-plot');"
         " return chart.data.at(-1).customdata.indexOf('Bromley') }"
