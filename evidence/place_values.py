@@ -214,6 +214,5 @@ def _gap_cells(
 def _told(body: Iterable[dict[str, object]]) -> pd.DataFrame:
     """Rows as a frame with every column, also where there is no row."""
     frame = pd.DataFrame(list(body), columns=_COLUMNS)
-    for column in ("value", "lower", "upper"):
-        frame[column] = frame[column].astype("float64")
-    return frame
+    numbers = dict.fromkeys(("value", "lower", "upper"), "float64")
+    return frame.astype({**numbers, "told": "str", "limits_told": "str"})

@@ -9,12 +9,11 @@ from pathlib import Path
 import streamlit as st
 
 from evidence.classes import Method
-from evidence.downloads import download_csv
 from evidence.place_sentences import caution_across
 from evidence.place_series import series_across
 from evidence.places import Shown
 from pages.shared.address import choose
-from pages.shared.data import against, evidence_base, figures_of, mapped_indicators
+from pages.shared.data import figures_of, mapped_indicators
 from pages.shared.figures import cited
 from pages.shared.html import age_chip, link
 from pages.shared.indicator import about_indicator
@@ -22,14 +21,16 @@ from pages.shared.layout import page_header, statement, unknown
 from pages.shared.place_map import (
     KINDS,
     YEARS,
+    Drawn,
     draw_map,
     draw_years,
+    save_picture,
     show_map,
     style,
     words,
 )
 from pages.shared.place_picker import PlaceChoice, pick_places
-from pages.shared.place_table import BY_NAME, BY_VALUE, place_table, years_table
+from pages.shared.place_table import BY_NAME, BY_VALUE, figures_behind, place_table, years_table
 
 BOROUGH_PAGE = Path(__file__).resolve().with_name("boroughs.py")
 
@@ -61,49 +62,31 @@ def ask_classes(choice: PlaceChoice) -> tuple[Method, int]:
     return method, count or 5
 
 
-def figures_behind(choice: PlaceChoice) -> bytes:
-    """The figures behind the map, each with its limits, definition and citation, as CSV."""
-    base, across = evidence_base(), choice.across
-    pair = [across.group, *([across.reference] if across.reference else [])]
-    rows = choice.rows[choice.rows["ethnic_group"].isin(pair)]
-    # Each borough is a set of its own, in which the reader's choice is the reference.
-    gaps = against(rows.assign(set_id=rows["geography_code"]), across.reference or "")
-    return download_csv(gaps, base.indicators, base.sources, base.groups)
-
-
-def show_boroughs(choice: PlaceChoice, kind: str) -> str | None:
-    """The map with the table beside it; the name of the borough chosen on it, or None."""
+def show_boroughs(choice: PlaceChoice, kind: str) -> Drawn:
+    """The map with the table beside it."""
     first = choice.rows.iloc[0].to_dict()
     left, right = st.columns([5, 4], gap="large")
     with left:
         place = st.container()
         method, count = ask_classes(choice)
-        chart = draw_map(choice, kind, method, count)
         with place:
-            if chart is None:
-                st.info("The map can't be drawn: its outlines can't be read. The table has it all.")
-            chosen = show_map(chart, kind) if chart else None
+            drawn = show_map(kind, partial(draw_map, choice, kind, method, count))
     with right, st.container(key="map-table"):
         order = ask("Sort by", [BY_VALUE, BY_NAME], "sort", "a way to sort")
         st.html(place_table(choice.across, choice.indicator, first, order))
-    return chosen
+    return drawn
 
 
-def show_years(choice: PlaceChoice) -> str | None:
-    """The small charts of every year with their table; the borough chosen, or None."""
-    across, first = choice.across, choice.rows.iloc[0].to_dict()
-    series = series_across(
-        figures_of(str(first["indicator_id"])), choice.rows, across.group, across.reference
-    )
-    chart = draw_years(choice, series, words(choice, Method.QUANTILE, 5))
-    chosen = None
-    if chart is None:
-        st.info("The charts can't be placed, as the squares can't be read. The table has it all.")
-    else:
-        st.html('<p class="reading">Every panel has the scale of the first, London\'s.</p>')
-        chosen = show_map(chart, YEARS)
+def show_years(choice: PlaceChoice) -> Drawn:
+    """The small charts of every year with their table."""
+    across = choice.across
+    every = figures_of(str(choice.indicator["indicator_id"]))
+    series = series_across(every, choice.rows, across.group, across.reference)
+    st.html('<p class="reading">Every panel has the scale of the first.</p>')
+    told = words(choice, Method.QUANTILE, 5)
+    drawn = show_map(YEARS, partial(draw_years, choice, series, told))
     st.html(years_table(series, across, choice.indicator, across.reference))
-    return chosen
+    return drawn
 
 
 def show() -> None:
@@ -128,17 +111,20 @@ def show() -> None:
         f'<p class="reading">{doubt}</p>'
     )
     kind = ask("Show as", list(KINDS), "map", "a kind of map")
-    chosen = show_years(choice) if kind == YEARS else show_boroughs(choice, kind)
-    if chosen:
-        st.switch_page(BOROUGH_PAGE, query_params={"borough": chosen})
+    drawn = show_years(choice) if kind == YEARS else show_boroughs(choice, kind)
+    if drawn.chosen:
+        st.switch_page(BOROUGH_PAGE, query_params={"borough": drawn.chosen})
     st.html(cited(first))
-    st.download_button(
-        "Download these figures (CSV)",
-        partial(figures_behind, choice),
-        file_name=f"{first['indicator_id']}-boroughs.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Download these figures (CSV)",
+            partial(figures_behind, choice.rows, choice.across),
+            file_name=f"{first['indicator_id']}-boroughs.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+        if drawn.picture:
+            save_picture(drawn.picture, choice, kind)
     about_indicator(choice.indicator, choice.rows)
 
 

@@ -8,6 +8,7 @@ from evidence.gaps import OF_GAP, gaps
 from evidence.limits import add_limits
 from evidence.models import Figure
 from evidence.periods import add_years
+from evidence.places import across_boroughs
 from evidence.sets import add_sets
 from evidence.strength import add_strength
 from loaders.open import open_evidence
@@ -68,6 +69,19 @@ def postgresql_server():
 def postgresql_url(postgresql_server):
     """The address of a new, empty PostgreSQL database."""
     return postgresql.new_database(postgresql_server)
+
+
+@pytest.fixture(scope="session")
+def joined(base):
+    """Every committed figure of a borough, with the sets of different boroughs joined."""
+    return across_boroughs(pd.concat([base.figures, base.context], ignore_index=True))
+
+
+@pytest.fixture(scope="session")
+def recovery(joined):
+    """Recovery after Talking Therapies in 2019-20 in 29 boroughs."""
+    wanted = joined["indicator_id"] == "talking-therapies-recovery"
+    return joined[wanted & (joined["period"] == "2019-20")]
 
 
 MADE = {

@@ -6,7 +6,8 @@ from html import escape
 
 from charts.map_draw import inside_of
 from charts.map_parts import Fill, MapChart
-from charts.theme import Palette
+from charts.palettes import LIGHT, Palette
+from charts.pictures import KeyMark
 
 _PATTERNS = {"x": "crossed", "+": "plus", ".": "dotted", "-": "level", "|": "upright", "": "empty"}
 """The class of the style sheet that hatches a swatch as the map hatches an area."""
@@ -25,12 +26,26 @@ def map_key(chart: MapChart, colours: Palette) -> str:
     return f'<ul class="map-key">{"".join(items)}</ul>'
 
 
-def _swatch(fill: Fill, colours: Palette, *, striped: bool) -> str:
+def picture_key(chart: MapChart) -> list[KeyMark]:
+    """The key for the picture of a map that was drawn in the light theme's colours."""
+    marks = []
+    for entry in chart.key:
+        fill, label = entry.fill, f"{entry.label} ({entry.count})"
+        kind = _kind(fill, striped=chart.striped)
+        colours = {"colour": fill.colour, "inside": inside_of(fill, LIGHT)} if fill.colour else {}
+        marks.append(KeyMark(label, kind, **colours))
+    return marks
+
+
+def _kind(fill: Fill, *, striped: bool) -> str:
     if not fill.colour:
-        return f'<span class="swatch swatch-{_PATTERNS[fill.pattern]}"></span>'
-    kind = "solid" if fill.solid else "striped" if striped else "hollow"
+        return _PATTERNS[fill.pattern]
+    return "solid" if fill.solid else "striped" if striped else "hollow"
+
+
+def _swatch(fill: Fill, colours: Palette, *, striped: bool) -> str:
+    kind = f"swatch swatch-{_kind(fill, striped=striped)}"
+    if not fill.colour:
+        return f'<span class="{kind}"></span>'
     inside = inside_of(fill, colours)
-    return (
-        f'<span class="swatch swatch-{kind}" '
-        f'style="--swatch:{fill.colour};--inside:{inside}"></span>'
-    )
+    return f'<span class="{kind}" style="--swatch:{fill.colour};--inside:{inside}"></span>'

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -11,6 +12,7 @@ import streamlit as st
 
 from charts.choropleth import choropleth
 from charts.map_parts import MapChart, Words, classify, look, words_of
+from charts.palettes import LIGHT, Palette
 from charts.small_multiples import small_multiples
 from charts.tile_map import tile_map
 from evidence.classes import Method
@@ -18,9 +20,10 @@ from evidence.place_sentences import caution_across, finding_across
 from evidence.places import Shown
 from evidence.statements import people_and_method, when
 from loaders.maps import boundaries, icb_outlines, points_inside
+from pages.shared.chart_download import chart_downloads, cited_in_picture, sources_of
 from pages.shared.data import evidence_base
 from pages.shared.layout import STATIC, theme
-from pages.shared.map_key import map_key
+from pages.shared.map_key import map_key, picture_key
 from pages.shared.place_picker import PlaceChoice
 
 BOUNDARIES, SQUARES, YEARS = "Boundaries", "Squares", "Small multiples"
@@ -59,9 +62,11 @@ def words(choice: PlaceChoice, method: Method, count: int) -> Words:
     )
 
 
-def draw_map(choice: PlaceChoice, kind: str, method: Method, count: int) -> MapChart | None:
+def draw_map(
+    choice: PlaceChoice, kind: str, method: Method, count: int, colours: Palette
+) -> MapChart | None:
     """The map of a kind: None where the boundaries or squares can't be read."""
-    base, colours = evidence_base(), theme()
+    base = evidence_base()
     looks = look(choice.across, classify(choice.across, method, count), colours)
     told = words(choice, method, count)
     if kind == SQUARES:
@@ -74,7 +79,9 @@ def draw_map(choice: PlaceChoice, kind: str, method: Method, count: int) -> MapC
     return choropleth(choice.across, shapes, icbs, inside, looks, told, colours)
 
 
-def draw_years(choice: PlaceChoice, series: pd.DataFrame, told: Words) -> MapChart | None:
+def draw_years(
+    choice: PlaceChoice, series: pd.DataFrame, told: Words, colours: Palette
+) -> MapChart | None:
     """The small charts of the years; None where the squares can't be read."""
     base = evidence_base()
     if base.tiles.empty:
@@ -86,15 +93,31 @@ def draw_years(choice: PlaceChoice, series: pd.DataFrame, told: Words) -> MapCha
         base.tiles,
         base.groups,
         told,
-        theme(),
+        colours,
         group=across.group,
         reference=across.reference,
         unit=str(choice.rows["unit"].iloc[0]),
     )
 
 
-def show_map(chart: MapChart, kind: str) -> str | None:
-    """Show a map with its key and its credits; the name of the borough chosen on it, or None."""
+@dataclass(frozen=True)
+class Drawn:
+    """A map that was shown: the borough chosen on it, and the map in the light theme's colours."""
+
+    chosen: str | None = None
+    picture: MapChart | None = None
+
+
+def show_map(kind: str, draw: Callable[[Palette], MapChart | None]) -> Drawn:
+    """Show a map with its key and its credits, or say that it can't be drawn.
+
+    ``draw`` draws it in the colours of a theme.
+    """
+    colours = theme()
+    chart = draw(colours)
+    if chart is None:
+        st.info("The map can't be drawn: its outlines can't be read. The table has it all.")
+        return Drawn()
     event: Any = st.plotly_chart(
         chart.figure,
         theme=None,
@@ -106,14 +129,30 @@ def show_map(chart: MapChart, kind: str) -> str | None:
         config={"displayModeBar": False, "responsive": True},
     )
     if chart.key:
-        st.html(map_key(chart, theme()))
+        st.html(map_key(chart, colours))
     shapes = _shapes()[0]
     credit = CREDIT
     if kind == BOUNDARIES and shapes is not None:
         credit = escape(shapes["metadata"]["attribution"])
     st.html(f'<p class="source">{credit}</p>')
     points = event["selection"]["points"]
-    return str(points[0]["customdata"]) if points else None
+    chosen = str(points[0]["customdata"]) if points else None
+    # What is written on a fill has a colour of its own in each theme.
+    return Drawn(chosen, chart if colours == LIGHT else draw(LIGHT))
+
+
+def save_picture(chart: MapChart, choice: PlaceChoice, kind: str) -> None:
+    """Offer a map as a picture; ``chart`` is the map drawn anew in the light theme's colours."""
+    source, citation = cited_in_picture(sources_of(choice.rows))
+    chart_downloads(
+        chart,
+        source=source,
+        citation=citation,
+        name=f"{choice.indicator['indicator_id']}-{KEYS[kind]}",
+        key=KEYS[kind],
+        note=caution_across(choice.across),
+        legend=picture_key(chart),
+    )
 
 
 def style() -> None:

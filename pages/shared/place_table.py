@@ -6,12 +6,13 @@ from html import escape
 
 import pandas as pd
 
+from evidence.downloads import download_csv
 from evidence.numbers import is_blank
 from evidence.place_sentences import verdict_across
 from evidence.place_values import AcrossBoroughs, Standing
 from evidence.places import Shown
 from evidence.statements import RowLike, figure_value, when
-from pages.shared.data import evidence_base
+from pages.shared.data import against, evidence_base
 from pages.shared.html import link, table
 
 BY_VALUE, BY_NAME = "Figure", "Name"
@@ -47,7 +48,7 @@ def place_table(across: AcrossBoroughs, indicator: RowLike, first: RowLike, orde
     columns += ["In words"] if judged else []
     body = []
     for row in rows.to_dict("records"):
-        cells = [_to_borough(row["name"]), row["told"]]
+        cells = [_to_borough(row["name"]), str(row["told"]).removesuffix(" times")]
         if limited:
             cells.append(_limits(row))
         if judged:
@@ -100,6 +101,19 @@ def years_table(
         numeric=range(1, len(periods) + 1),
         raw=[0],
     )
+
+
+def figures_behind(rows: pd.DataFrame, across: AcrossBoroughs) -> bytes:
+    """The figures behind a map, each with its limits, definition and citation, as CSV.
+
+    ``rows`` are the joined set that ``across`` was made from.
+    """
+    base = evidence_base()
+    pair = [across.group, *([across.reference] if across.reference else [])]
+    own = rows[rows["ethnic_group"].isin(pair)]
+    # Each borough is a set of its own, in which the reader's choice is the reference.
+    gaps = against(own.assign(set_id=own["geography_code"]), across.reference or "")
+    return download_csv(gaps, base.indicators, base.sources, base.groups)
 
 
 def _to_borough(name: str) -> str:

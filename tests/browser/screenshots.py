@@ -27,6 +27,7 @@ CHOICES = {
         "&show=Over+the+years",
     },
     "boroughs": {"chosen": "borough=Lambeth"},
+    "maps": {"squares": "map=Squares", "years": "map=Small+multiples"},
     "evidence-gaps": {"groups": "by=By+ethnic+group", "borough": "borough=Lambeth"},
     "library": {"figure": "figure=mat-011"},
 }

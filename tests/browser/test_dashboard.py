@@ -16,6 +16,9 @@ PAGES = {
     "": "Racial health inequalities in London",
     "disease-areas": "Disease areas",
     "boroughs": "Boroughs",
+    "maps": "Maps",
+    "maps?map=Squares": "Maps",
+    "maps?map=Small+multiples": "Maps",
     "evidence-gaps": "Evidence gaps",
     "evidence-gaps?by=By+ethnic+group": "Evidence gaps",
     "gap-explorer": "Widest gaps",
@@ -167,6 +170,25 @@ def test_a_borough_is_chosen_on_the_map(page: Page, dashboard: Dashboard) -> Non
     assert marks.count() == 33
     marks.nth(5).click(force=True)
     page.wait_for_url(re.compile("borough=Bromley"))
+    settle(page)
+    expect(page.get_by_role("heading", name="Who lives in Bromley")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", ["Boundaries", "Squares"])
+def test_a_borough_chosen_on_a_map_opens_its_page(
+    page: Page, dashboard: Dashboard, kind: str
+) -> None:
+    page.goto(f"{dashboard.url}/maps?map={kind}")
+    settle(page)
+    # The last trace holds the places to choose; the first of each borough is its middle.
+    marks = page.locator(".stPlotlyChart .scatterlayer .trace").last
+    marks.locator(".point").first.wait_for(state="attached")
+    place = page.evaluate(
+        "() => { const chart = document.querySelector('.stPlotlyChart .js-plotly-plot');"
+        " return chart.data.at(-1).customdata.indexOf('Bromley') }"
+    )
+    marks.locator(".point").nth(place).click(force=True)
+    page.wait_for_url(re.compile("boroughs.*borough=Bromley"))
     settle(page)
     expect(page.get_by_role("heading", name="Who lives in Bromley")).to_be_visible()
 

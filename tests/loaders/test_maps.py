@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from loaders.maps import BOUNDARIES, boundaries, centres
+from loaders.maps import (
+    BOUNDARIES,
+    ICB_OUTLINES,
+    boundaries,
+    centres,
+    icb_outlines,
+    points_inside,
+)
 from loaders.read import read_table
 from loaders.tables import BOROUGHS, DATA
 
@@ -97,3 +104,47 @@ def test_boundaries_that_cannot_be_read_are_none_and_nothing_raises(
 
 def test_missing_boundaries_are_none(tmp_path: Path) -> None:
     assert boundaries(tmp_path) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]"])
+def test_outlines_of_nhs_areas_that_cannot_be_read_are_none(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / ICB_OUTLINES).parent.mkdir()
+    (tmp_path / ICB_OUTLINES).write_bytes(content)
+    assert icb_outlines(tmp_path) is None
+    assert icb_outlines(tmp_path / "missing") is None
+
+
+def test_there_are_five_nhs_areas() -> None:
+    outlines = icb_outlines()
+    assert outlines is not None
+    names = {feature["properties"]["name"] for feature in outlines["features"]}
+    assert len(names) == 5
+    assert "North East London" in names
+
+
+def test_every_point_inside_a_borough_lies_in_it_and_the_first_is_its_centre() -> None:
+    points, middles = points_inside(committed()), centres(committed())
+    assert set(points) == set(middles)
+    for feature in committed()["features"]:
+        code = feature["properties"]["borough_code"]
+        geometry = feature["geometry"]
+        polygons = geometry["coordinates"]
+        if geometry["type"] == "Polygon":
+            polygons = [polygons]
+        assert points[code][0] == middles[code]
+        for x, y in points[code]:
+            assert any(inside(x, y, polygon[0]) for polygon in polygons)
+
+
+def test_points_inside_are_as_far_apart_as_asked_and_cover_the_shape() -> None:
+    (found,) = points_inside(shapes("Polygon", [SQUARE]), step=0.5).values()
+    rows = sorted({y for _, y in found[1:]})
+    assert rows == pytest.approx([0, 0.5, 1, 1.5]) or rows == pytest.approx([0.5, 1, 1.5])
+    assert all(0 <= x <= 2 for x, _ in found)
+    assert {round(x / 0.805, 6) for x, _ in found[1:]} <= {0, 1, 2}
+
+
+def test_a_shape_smaller_than_the_lattice_has_its_centre_alone() -> None:
+    small: Ring = [[0.1, 0.1], [0.2, 0.1], [0.2, 0.2], [0.1, 0.2], [0.1, 0.1]]
+    (found,) = points_inside(shapes("Polygon", [small]), step=1).values()
+    assert found == [pytest.approx((0.15, 0.15))]
