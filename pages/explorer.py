@@ -32,10 +32,11 @@ LUCK = (
 )
 EVERY = "All points of the chart, clear gaps first, then by size."
 READING = (
-    "Filled marks: the 95% limits exclude “no difference”. Hollow marks: no clear difference, or "
-    "no limits. Diamonds: more is neither better nor worse in itself. Triangles: further out than "
-    "the axis. Large marks: on this page of the list. A mark's height within its band means "
-    "nothing. Choose a mark to open its comparison; the links of the list do the same."
+    "Filled marks: the 95% limits exclude “no difference”. Hollow marks: no clear difference, too "
+    "uncertain to say, or no limits. Diamonds: more is neither better nor worse in itself. "
+    "Triangles: further out than the axis. Large marks: on this page of the list. A mark's height "
+    "within its band means nothing. Choose a mark to open its comparison; the links of the list "
+    "do the same."
 )
 LISTS = ["Gaps we can be sure of", "Every comparison"]
 

@@ -142,7 +142,7 @@ def _size(row: RowLike) -> str:
     if is_blank(row["at_least"]):
         return "no limits published"
     if not row["clear"]:
-        return "no clear difference"
+        return escape(str(row["verdict"]))
     words = {"worse": "worse", "better": "better", "neither": "apart"}[str(row["sense"])]
     return f"<b>{ratio(float(row['at_least']))} times</b> {words}"
 

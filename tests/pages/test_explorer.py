@@ -28,7 +28,7 @@ def test_the_list_holds_the_gaps_that_are_sure_in_their_order(ranked):
     assert listed(test) == ranked["set_id"].tolist()[:15]
     page = text(test)
     assert f"{len(ranked)} gaps that we can be sure of" in page
-    assert f"<caption>Gaps we can be sure of: 1 to 15 of {len(ranked)}</caption>" in page
+    assert f"Gaps we can be sure of: 1 to 15 of {len(ranked)}" in page
     assert f"<b>{ranked['at_least'].iloc[0]:.2f} times</b> worse" in page
     assert test.get("plotly_chart")
 
