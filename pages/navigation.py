@@ -20,6 +20,8 @@ page = st.navigation(
         st.Page(HERE / "explorer.py", title="Widest gaps", url_path="gap-explorer"),
         st.Page(HERE / "library.py", title="Evidence library", url_path="library"),
         st.Page(HERE / "suggest.py", title="Suggest evidence", url_path="suggest"),
+        st.Page(HERE / "follow.py", title="Follow a suggestion", url_path="follow"),
+        st.Page(HERE / "answers.py", title="What became of suggestions", url_path="answers"),
         st.Page(HERE / "methods.py", title="Sources and methods", url_path="methods"),
         st.Page(HERE / "formulas.py", title="Formulas", url_path="formulas"),
     ],

@@ -1,140 +1,117 @@
-"""Suggest evidence: a form in plain words, kept in a database, answered with a reference number.
+"""Suggest evidence: a form in plain words, checked by its sender, kept, and answered.
 
-The fields stand outside ``st.form``, so that each answer reaches the server when it is left and
-a draft survives a change of page. What people type is shown back in its own field and nowhere
-else.
+A kind is chosen, its questions are answered, the answers are looked over, and a reference number
+comes back. What people type is shown back to them as text alone.
 """
 
 from __future__ import annotations
 
-import logging
 import secrets
 
 import streamlit as st
 
-from evidence.submissions import FIELDS, Suggestion, check
-from loaders.submissions import StoreUnavailableError, SuggestionStore, default_url
+from evidence.submissions import FORMS, Suggestion
 from pages.shared.data import evidence_base
 from pages.shared.html import link
 from pages.shared.layout import page_header
-from pages.shared.suggestion_form import (
-    QUESTIONS,
-    STYLE,
-    ask,
-    choices,
-    fill_from_address,
-    key,
-    move_focus,
-)
+from pages.shared.suggestion_browser import move_focus, trap
+from pages.shared.suggestion_check import private_parts, show_private_notice, show_summary
+from pages.shared.suggestion_draft import bring_back, keep_draft, offer_draft
+from pages.shared.suggestion_files import ask_files
+from pages.shared.suggestion_form import ask, ask_kind, chosen_kind, fill_from_address, key
+from pages.shared.suggestion_privacy import privacy_note
+from pages.shared.suggestion_questions import answer_words, choices, question
+from pages.shared.suggestion_sending import change, look_over, send, start_again
 
-NEXT = """
-- A person reads every suggestion and looks up where it came from.
-- They decide whether to add it. Nothing is added before it is checked.
-- If you gave us a way to reach you, a reviewer may ask you a question.
-"""
-
-
-@st.cache_resource(show_spinner=False)
-def open_store(url: str) -> SuggestionStore:
-    store = SuggestionStore(url)
-    store.create()
-    return store
-
-
-def send() -> None:
-    """Check the form and keep it. However often the button is pressed, one form is kept once."""
-    state = st.session_state
-    if "suggest_receipt" in state:
-        return
-    state.suggest_attempt = state.get("suggest_attempt", 0) + 1
-    state.suggest_failed = False
-    checked = check({field: state.get(key(field)) for field in FIELDS})
-    state.suggest_problems = [] if isinstance(checked, Suggestion) else checked
-    if not isinstance(checked, Suggestion):
-        return
-    try:
-        store = open_store(default_url().render_as_string(hide_password=False))
-        # A second press may stop this run between the writing and the next line: the form id, not
-        # the receipt, makes that press get the same receipt.
-        state.suggest_receipt = store.add(checked, state.suggest_form_id)
-    except StoreUnavailableError:
-        logging.getLogger(__name__).exception("A suggestion could not be kept")
-        open_store.clear()
-        state.suggest_failed = True
-    else:
-        clear()
-
-
-def clear() -> None:
-    """Empty the form, for the next suggestion or the next person at a shared computer."""
-    for field in FIELDS:
-        st.session_state[key(field)] = ""
-    st.session_state.suggest_form_id = secrets.token_hex(16)
-
-
-def start_again() -> None:
-    st.session_state.pop("suggest_receipt", None)
-    clear()
+NEXT = f"""<ul><li>A person reads every suggestion and looks up where it came from.</li>
+<li>They decide whether to add it. Nothing is added before it is checked.</li>
+<li>If they have a question, it stands on the page {link("Follow a suggestion", "follow")}.</li>
+<li>We publish {link("what became of every suggestion", "answers")}, without names.</li></ul>"""
 
 
 def show_receipt(reference: str) -> None:
     page_header("Thank you. We have your suggestion", "It is saved. Keep your reference number.")
-    with st.container(key="suggest_notice"):
-        st.html(f"<p>Your reference number</p><p class='suggest-reference'>{reference}</p>")
-    st.markdown(f"**What happens next**\n{NEXT}")
+    st.html(f"<p>Your reference number</p><p class='suggest-reference'>{reference}</p>")
+    st.html(
+        "<p>Write it down or save it: it is the only way to follow your suggestion. Do not share "
+        "it. Who has it can see what you wrote, but not your email or phone number.</p>"
+    )
+    note = f"My suggestion has the reference number {reference}."
+    st.download_button("Save the number", note, f"{reference}.txt", on_click="ignore")
+    st.html(f"<h2>What happens next</h2>{NEXT}")
     st.button("Suggest something else", on_click=start_again, type="primary")
 
 
-def show_failure() -> None:
-    st.error(
-        "Nothing you wrote is lost. It is still in the form below. Please try again in a few "
-        "minutes, or keep a copy on your own device.",
-        title="Sorry, we could not save your suggestion",
-    )
-    answers = [(QUESTIONS[field][0], st.session_state.get(key(field))) for field in FIELDS]
-    copy = "\n\n".join(f"{question}\n{answer}" for question, answer in answers if answer)
-    st.download_button("Keep a copy", copy, "my-suggestion.txt", "text/plain", on_click="ignore")
+def show_check(checked: Suggestion) -> None:
+    page_header("Check your answers", "Nothing is sent yet.")
+    private = private_parts(checked)
+    with st.container(key="suggest_notice"):
+        if trouble := st.session_state.get("suggest_trouble"):
+            st.error(trouble[1], title=trouble[0])
+            asked = [field for field in FORMS[checked.kind].fields if getattr(checked, field)]
+            told = {field: answer_words(field, getattr(checked, field), lists) for field in asked}
+            copy = "\n\n".join(f"{question(checked.kind, f)[0]}\n{told[f]}" for f in asked)
+            st.download_button(
+                "Keep a copy", copy, "my-suggestion.txt", "text/plain", on_click="ignore"
+            )
+        if private:
+            show_private_notice(private)
+    show_summary(checked, lists)
+    filled = trap()
+    label = "Send all the same" if private else "Send suggestion"
+    st.button(label, on_click=send, args=(filled,), type="primary")
+    st.button("Change my answers", on_click=change)
 
 
 def show_form() -> None:
     problems = st.session_state.get("suggest_problems", [])
     page_header(
         "Suggest evidence",
-        "Tell us of a statistic on racial inequalities in health in London. You need no account.",
+        "Tell us what you know about racial inequalities in health in London. You need no account.",
     )
     for notice in unknown:
         st.warning(notice)
+    offer_draft()
     with st.container(key="suggest_notice"):
         if problems:
             lines = [f"- [{problem.message}](#{key(problem.field)})" for problem in problems]
             st.error("\n".join(lines), title="There is a problem")
-        elif st.session_state.get("suggest_failed"):
-            show_failure()
+        elif brought_back:
+            st.info("We brought back what you wrote here before. Files have to be added again.")
     st.html(f"<p>Not sure? {link('Look first whether we have it', 'library')}.</p>")
-    st.markdown(f"**What happens next**\n\nWe give you a reference number at once.\n{NEXT}")
-    st.markdown(
-        "**Keep people safe.** Please do not write about a patient or anyone else who could be "
-        "recognised. Do not give names or NHS numbers."
-    )
     errors = {problem.field: problem.message for problem in problems}
     with st.container(key="suggest_form"):
-        for field in FIELDS:
-            ask(field, lists, errors.get(field))
-    st.markdown(
-        "Your email or phone number is optional. Only our reviewers see it. They use it only to "
-        "ask you about this suggestion, or to tell you what became of it."
-    )
-    st.button("Send suggestion", on_click=send, type="primary")
+        ask_kind(errors.get("kind"))
+        if kind := chosen_kind():
+            st.html(
+                "<p><strong>Keep people safe.</strong> Please do not write about a patient or "
+                "anyone else who could be recognised. Do not give names or NHS numbers.</p>"
+            )
+            for field in FORMS[kind].fields[:-1]:
+                ask(kind, field, lists, errors.get(field))
+            ask_files()
+            ask(kind, "contact", lists, errors.get("contact"))
+            st.html("<p>Only our reviewers see it. You can follow your suggestion without it.</p>")
+    trap()
+    if kind:
+        st.button("Check your answers", on_click=look_over, type="primary")
+    with st.expander("Privacy: what we keep, who sees it, and your rights"):
+        st.html(privacy_note())
+    st.html(f"<h2>What happens next</h2><p>We give you a reference number at once.</p>{NEXT}")
 
 
-st.html(STYLE)
 st.session_state.setdefault("suggest_form_id", secrets.token_hex(16))
 base = evidence_base()
-lists = choices(base)
+lists = choices(base, st.session_state.get(key("ethnic_group")))
 unknown = fill_from_address(base, lists)
+brought_back = bring_back(lists)
 if "suggest_receipt" in st.session_state:
     show_receipt(st.session_state.suggest_receipt.reference)
+elif "suggest_checked" in st.session_state:
+    show_check(st.session_state.suggest_checked)
 else:
     show_form()
+keep_draft()
 if attempt := st.session_state.get("suggest_attempt"):
-    move_focus(attempt)
+    wrong = [key(problem.field) for problem in st.session_state.get("suggest_problems", [])]
+    move_focus(attempt, wrong, st.session_state.get("suggest_focus"))

@@ -8,7 +8,7 @@ from evidence.vocabulary import DiseaseArea
 from pages.shared.chart import set_table
 from pages.shared.data import evidence_base, indicator_row, source_row, with_gaps
 from pages.shared.figures import other_source, sentence
-from pages.shared.html import age_chip, area_chip, description_list, figure_facts, link
+from pages.shared.html import age_chip, area_chip, description_list, figure_facts, link, wrong_link
 from pages.shared.layout import section, statement
 from pages.shared.results import kept_filters
 
@@ -39,11 +39,5 @@ def show_figure(figure_id: str) -> None:
         indicator=str(indicator["name"]),
         place=str(row["geography_name"]),
     )
-    wrong = link(
-        "Is this wrong? Tell us",
-        "suggest",
-        about_area=area,
-        about_group=str(row["ethnic_group"]),
-        about_figure=figure_id,
-    )
-    st.html(f"<p>{see} · {wrong} · {link('Close this figure', 'library', **kept_filters())}</p>")
+    close = link("Close this figure", "library", **kept_filters())
+    st.html(f"<p>{see} · {wrong_link(figure_id)} · {close}</p>")

@@ -20,8 +20,8 @@ from evidence.statements import (
 from evidence.statistics import Verdict
 from evidence.strength import ORDER
 from evidence.vocabulary import DiseaseArea
-from pages.shared.data import evidence_base, figure_row, indicator_row, source_row
-from pages.shared.html import age_chip, area_chip, cards, figure_card, link, source_line
+from pages.shared.data import evidence_base, figure_row, indicator_row, source_row, with_gaps
+from pages.shared.html import age_chip, area_chip, cards, figure_card, link, source_line, wrong_link
 
 
 def sentence(row: RowLike) -> str:
@@ -45,6 +45,17 @@ def other_source(row: RowLike) -> RowLike | None:
 def cited(row: RowLike) -> str:
     """The source line of a figure."""
     return source_line(source_row(str(row["source_id"])), row, other_source(row))
+
+
+def told(figure_id: str) -> str:
+    """What a figure says and where it is from, as HTML; nothing for a figure that we don't have."""
+    rows = with_gaps()
+    found = rows[rows["figure_id"] == figure_id]
+    if found.empty:
+        return ""
+    row = found.iloc[0].to_dict()
+    said = f"<p>{escape(sentence(row))}</p>{cited(row)}"
+    return f'<blockquote class="suggest-figure">{said}</blockquote>'
 
 
 def gap_cards(rows: pd.DataFrame) -> str:
@@ -82,7 +93,7 @@ def statement_list(rows: pd.DataFrame) -> str:
         name = escape(str(indicator["name"]))
         items.append(
             f'<li><p class="kicker">{name} {area_chip(row)} {age_chip(row)}</p>'
-            f"<p>{escape(sentence(row))} {more} · {whole}</p>"
+            f"<p>{escape(sentence(row))} {more} · {whole} · {wrong_link(str(row['figure_id']))}</p>"
             f"{cited(row)}</li>"
         )
     return f'<ul class="statements">{"".join(items)}</ul>'

@@ -34,6 +34,8 @@ PAGE_PATHS = {
     "gap-explorer": "gap-explorer",
     "library": "library",
     "suggest": "suggest",
+    "follow": "follow",
+    "answers": "answers",
     "methods": "methods",
     "formulas": "formulas",
 }
@@ -52,6 +54,27 @@ def address(page: str, **filters: str | None) -> str:
 def link(text: str, page: str, **filters: str | None) -> str:
     """A link to a page of the dashboard."""
     return f'<a href="{escape(address(page, **filters))}" target="_self">{escape(text)}</a>'
+
+
+def wrong_link(figure_id: str) -> str:
+    """The link beside a figure by which a reader says that it is wrong; it opens a filled form."""
+    to = escape(address("suggest", about_figure=figure_id))
+    which = f'<span class="off-screen"> Tell us about figure {escape(figure_id)}</span>'
+    return f'<a class="wrong" href="{to}" target="_self">Is this wrong?{which}</a>'
+
+
+def user_text(text: str, spans: Iterable[tuple[int, int]] = ()) -> str:
+    """What a stranger wrote, as text alone: line breaks stay, and writing runs its own way.
+
+    ``spans`` are the parts to mark, in order, as places of their first and after their last letter.
+    """
+    parts, done = [], 0
+    for start, end in spans:
+        parts += [escape(text[done:start]), f"<mark>{escape(text[start:end])}</mark>"]
+        done = end
+    inside = "".join([*parts, escape(text[done:])])
+    # "auto" and "bdi" keep writing from right to left, and the marks that turn it, to themselves.
+    return f'<bdi class="user-text" dir="auto">{inside}</bdi>'
 
 
 def outside_link(text: str, url: str) -> str:
@@ -139,7 +162,7 @@ def figure_card(
 <p class="statement">{escape(statement)}</p>
 <p class="where">{area_chip(figure)} {age_chip(figure)} <span>{escape(when(figure))}</span></p>
 {cited}
-<p class="more">{more}</p>
+<p class="more">{more} {wrong_link(str(figure["figure_id"]))}</p>
 </li>"""
 
 

@@ -87,6 +87,7 @@ def footer() -> None:
         f'<footer class="foot"><p>Tables of {released(base)}. Figures are the publishers\' own '
         "unless marked as calculated by us; comparisons are ours. "
         f"{link('How we compare', 'methods')}. {link('Suggest evidence', 'suggest')}. "
+        f"{link('What became of suggestions', 'answers')}. "
         "Contains public sector information licensed under the Open Government Licence v3.0.</p>"
         '<p class="print-only" data-printed></p></footer>'
     )

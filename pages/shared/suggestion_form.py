@@ -1,57 +1,34 @@
-"""The form of *Suggest evidence*: its questions, its lists, and what an address fills in."""
+"""The form of *Suggest evidence*: its fields, and what an address fills in.
+
+The fields stand outside ``st.form``, so that each answer reaches the server when it is left and
+a draft survives a change of page.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import streamlit as st
 
-from evidence.ethnicity import Classification, UnknownGroupError
-from evidence.submissions import LONDON
-from evidence.vocabulary import DiseaseArea
+from evidence.submissions import FORMS, Kind
 from loaders.open import EvidenceBase
-
-QUESTIONS = {
-    "statement": ("What does it say?", "Copy the words and numbers. Say who, where and when."),
-    "source_title": ("Where is it from?", "A report, website or group. Or what you remember."),
-    "source_url": ("Web address (optional)", "If you have it, so that we can look."),
-    "disease_area": ("Health topic (optional)", "The nearest one on the list."),
-    "geography_code": ("Part of London (optional)", "One borough, or all of London."),
-    "ethnic_group": ("Ethnic group (optional)", "The people that it is about."),
-    "notes": ("Anything else? (optional)", "Such as how you came across it. Please give no names."),
-    "contact": ("Email or phone (optional)", "Only if you are happy for us to write or call."),
-}
-"""Each field's question and hint. The question is short: it stays on one line on a phone."""
+from pages.shared.figures import told
+from pages.shared.suggestion_questions import KIND_HINTS, KIND_QUESTION, group_named, question
 
 ABOUT = {
     "about_area": ("disease_area", "health topic"),
     "about_borough": ("geography_code", "part of London"),
     "about_group": ("ethnic_group", "ethnic group"),
+    "about_figure": ("figure_id", "figure"),
 }
 """What an address may fill in: the field, and what the notice calls it."""
 
-_HEIGHT = {"statement": 160, "notes": 110}
+ANSWERS = tuple(dict.fromkeys(field for form in FORMS.values() for field in form.fields))
+"""Every answer of any kind of suggestion."""
+
+_HEIGHT = {"statement": 160, "method": 110, "should_say": 110, "outcomes": 110, "notes": 110}
 _AUTOCOMPLETE = {"source_url": "url", "contact": "email"}
-
-STYLE = """<style>
-.st-key-suggest_form label p::first-line {font-weight: 700; font-size: 1.1rem}
-.st-key-suggest_form label strong {color: light-dark(#a8071a, #ff9c93)}
-.st-key-suggest_form {max-width: 46rem}
-.suggest-reference {font-size: clamp(1.5rem, 9vw, 3rem); font-weight: 700; margin: 0}
-</style>"""
-
-_FOCUS = """<script data-attempt="%d">setTimeout(() => {
-  const notice = document.querySelector('.st-key-suggest_notice');
-  if (!notice?.textContent.trim()) return;
-  notice.tabIndex = -1;
-  notice.focus();
-  notice.scrollIntoView({block: 'center'});
-  notice.querySelectorAll('a').forEach(link => { link.onclick = () => {
-    const field = '.st-key-' + link.getAttribute('href').slice(1);
-    document.querySelector(field + ' textarea, ' + field + ' input')?.focus();
-    return false;
-  }; });
-}, 150)</script>"""
 
 
 def key(field: str) -> str:
@@ -59,68 +36,82 @@ def key(field: str) -> str:
     return f"suggest_{field}"
 
 
-def choices(base: EvidenceBase) -> dict[str, dict[str, str]]:
-    """For each field with a list: each code with its label. An empty code is "not sure"."""
-    groups = base.groups
-    labels = {code: f"{groups.short(code)} (all groups)" for code in groups.broad}
-    asked = _group(groups, st.query_params.get("about_group", ""))
-    for code in (*groups.detailed, asked, st.session_state.get(key("ethnic_group"))):
-        if code and code in groups:
-            labels.setdefault(code, groups.short(code))
-    boroughs = zip(base.boroughs["borough_code"], base.boroughs["name"], strict=True)
-    return {
-        "disease_area": {"": "Not sure"} | {area.value: area.label for area in DiseaseArea},
-        "geography_code": {"": "Not sure", LONDON: "All of London"} | dict(boroughs),
-        "ethnic_group": {"": "Not sure, or more than one"}
-        | {code: labels[code] for code in groups.sort(labels)},
-    }
+def chosen_kind() -> Kind | None:
+    """The kind that is chosen, None while none is."""
+    value = st.session_state.get(key("kind"))
+    return Kind(value) if value in set(Kind) else None
+
+
+def answers(kind: Kind) -> dict[str, object]:
+    """What stands in the form of a kind."""
+    found = {field: st.session_state.get(key(field)) for field in FORMS[kind].fields}
+    if figure := found.get("figure_id"):
+        found["figure_id"] = figure_named(str(figure))
+    return found | {"kind": kind.value}
+
+
+def figure_named(text: str) -> str:
+    """The number of a figure in what was typed: itself, or the address of the figure's page."""
+    found = re.search(r"[?&]figure=([^&#\s]+)", text)
+    return (found[1] if found else text).strip().casefold()
 
 
 def fill_from_address(base: EvidenceBase, lists: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Take topic, place and group from the address, once; codes, slugs and labels are understood.
+    """Take topic, place, group and figure from the address, once; codes and labels are understood.
 
     A new address puts an earlier receipt away: the reader came for another form. Returns a
     notice, as Markdown, for each value that is not known.
     """
     notices = []
-    names = (*ABOUT, "about_figure")
-    asked = {name: st.query_params[name] for name in names if st.query_params.get(name)}
-    new = asked != st.session_state.get("suggest_asked", {})
-    st.session_state.suggest_asked = dict(asked)
+    asked = {name: st.query_params[name] for name in ABOUT if st.query_params.get(name)}
+    state = st.session_state
+    new = asked != state.get("suggest_asked", {})
+    state.suggest_asked = dict(asked)
     if new and asked:
-        st.session_state.pop("suggest_receipt", None)
-    figure = asked.pop("about_figure", "")
-    if new and (base.figures["figure_id"] == figure).any():
-        st.session_state[key("notes")] = f"This is about figure {figure}."
+        state.pop("suggest_receipt", None)
+        state.pop("suggest_checked", None)
     slugs = dict(zip(base.boroughs["slug"], base.boroughs["borough_code"], strict=True))
+    figures = set(base.figures["figure_id"])
     for name, value in asked.items():
         field, called = ABOUT[name]
-        codes = {label.casefold(): code for code, label in lists[field].items()}
+        known = lists.get(field, figures)
+        codes = {label.casefold(): code for code, label in lists.get(field, {}).items()}
         code = codes.get(value.casefold(), slugs.get(value, value))
         if field == "ethnic_group":
-            code = _group(base.groups, value) or value
-        if code not in lists[field]:
+            code = group_named(base.groups, value) or value
+        if code not in known:
             shown = " ".join(value.replace("`", "'").split())[:60]
             notices.append(f"We know no {called} called `{shown}`. Choose one in the form below.")
         elif new:
-            st.session_state[key(field)] = code
+            state[key(field)] = code
+            if field == "figure_id":
+                state[key("kind")] = Kind.CORRECTION.value
     return notices
 
 
-def _group(groups: Classification, asked: str) -> str | None:
-    try:
-        return groups.canonical(asked) if asked in groups else groups.resolve(asked)
-    except UnknownGroupError:
-        return None
+def ask_kind(error: str | None = None) -> None:
+    """Ask what is suggested; the form below follows."""
+    kinds = [kind.value for kind in Kind]
+    st.radio(
+        _label((KIND_QUESTION, "Choose one. The questions follow below."), error),
+        kinds,
+        index=None,
+        format_func=lambda kind: Kind(kind).label,
+        captions=[KIND_HINTS[Kind(kind)] for kind in kinds],
+        key=key("kind"),
+        persist_state="session",
+    )
 
 
-def ask(field: str, lists: Mapping[str, Mapping[str, str]], error: str | None = None) -> None:
+def ask(
+    kind: Kind, field: str, lists: Mapping[str, Mapping[str, str]], error: str | None = None
+) -> None:
     """Show a field. Its error is part of its label, so that screen readers tie it to the field.
 
-    Nothing is cut off while people type: the length is checked when the form is sent, and what
-    was typed stays. The value outlives a change of page.
+    Nothing is cut off while people type: the length is checked when the form is looked over, and
+    what was typed stays. The value outlives a change of page.
     """
-    label = "  \n".join([*QUESTIONS[field], *([f"**Error: {error}**"] if error else [])])
+    label = _label(question(kind, field), error)
     name = key(field)
     if field in lists:
         listed = lists[field]
@@ -137,11 +128,10 @@ def ask(field: str, lists: Mapping[str, Mapping[str, str]], error: str | None = 
         st.text_input(
             label, key=name, autocomplete=_AUTOCOMPLETE.get(field, "off"), persist_state="session"
         )
+    # So that people see which figure they write about.
+    if field == "figure_id" and (said := told(figure_named(st.session_state.get(name) or ""))):
+        st.html(said)
 
 
-def move_focus(attempt: int) -> None:
-    """After a form is sent, bring the reader to the notice; its links lead to their fields.
-
-    The script is ours and holds nothing that anyone typed; ``attempt`` makes it run anew.
-    """
-    st.html(_FOCUS % attempt, unsafe_allow_javascript=True)
+def _label(asked: tuple[str, str], error: str | None) -> str:
+    return "  \n".join([*asked, *([f"**Error: {error}**"] if error else [])])

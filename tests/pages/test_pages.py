@@ -15,8 +15,7 @@ from loaders.open import EvidenceBase
 from pages.shared import data
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["overview", "disease_areas", "boroughs", "gap_map", "explorer", "library"]
-PAGES += ["suggest", "methods", "formulas"]
+PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py") if file.stem != "navigation")
 BOROUGHS = list(pd.read_csv(ROOT / "data/reference/boroughs.csv")["name"])
 
 
@@ -33,7 +32,10 @@ def text(test: AppTest) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_each_page_runs_without_an_exception(page: str) -> None:
+def test_each_page_runs_without_an_exception(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'suggestions.sqlite3'}")
     test = run(page)
     assert not test.exception
     assert "<h1>" in text(test)

@@ -1,0 +1,95 @@
+"""The files of a suggestion: examined as they come, kept beside the draft, and taken away again."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from evidence.attachments import FILE_LIMIT, FILES_LIMIT, Attachment, RefusedFileError, examine
+from evidence.typed import clean
+
+_MEGABYTE = 1_000_000
+KINDS = ["pdf", "png", "jpg", "jpeg", "xlsx", "csv"]
+
+
+def files() -> list[Attachment]:
+    """The files that were examined and taken."""
+    found: list[Attachment] = st.session_state.setdefault("suggest_files", [])
+    return found
+
+
+def ask_files() -> None:
+    """Ask for files, say which were taken and which refused, and let each be taken away."""
+    state = st.session_state
+    with st.container(key="suggest_attachments"):
+        st.file_uploader(
+            f"Files (optional)  \nUp to {FILES_LIMIT} files of {FILE_LIMIT // _MEGABYTE} MB each: "
+            "PDF, picture (PNG or JPEG), Excel workbook (.xlsx) or CSV. "
+            "Please send nothing that names a patient.",
+            type=KINDS,
+            accept_multiple_files=True,
+            key=_uploader(),
+            on_change=take,
+            max_upload_size=-(-FILE_LIMIT // (1 << 20)),
+        )
+        told = [
+            f"<p class='suggest-error'>Error: we can't take <bdi>{escape(name)}</bdi>. "
+            f"{escape(message)}</p>"
+            for name, message in state.get("suggest_refused", [])
+        ]
+        told += [f"<p>{file_words(file)}</p>" for file in files()]
+        if told:
+            # Screen readers read out what appears here.
+            st.html(f"<div role='status'>{''.join(told)}</div>")
+        for number, file in enumerate(files(), 1):
+            st.button(
+                f"Take away file {number}",
+                key=f"suggest_drop_{file.digest}",
+                on_click=drop,
+                args=(file.digest,),
+            )
+
+
+def take() -> None:
+    """Examine what was uploaded; what is taken is kept, and the field is empty for the next."""
+    state = st.session_state
+    kept = files()
+    refused: list[tuple[str, str]] = []
+    for uploaded in state.get(_uploader()) or []:
+        name = clean(uploaded.name, lines=False)[-100:]
+        try:
+            file = examine(uploaded.name, uploaded.getvalue())
+        except RefusedFileError as error:
+            refused.append((name, str(error)))
+            continue
+        if any(file.digest == other.digest for other in kept):
+            continue
+        if len(kept) == FILES_LIMIT:
+            refused.append((name, f"We take up to {FILES_LIMIT} files. Take one away first."))
+        else:
+            kept.append(file)
+    state.suggest_refused = refused
+    state.suggest_files_round = state.get("suggest_files_round", 0) + 1
+
+
+def drop(digest: str) -> None:
+    """Take a file away."""
+    st.session_state.suggest_files = [file for file in files() if file.digest != digest]
+    st.session_state.suggest_refused = []
+
+
+def forget_files() -> None:
+    """Take every file away, for the next suggestion."""
+    st.session_state.suggest_files = []
+    st.session_state.suggest_refused = []
+
+
+def file_words(file: Attachment) -> str:
+    """A file's name, kind and size, as HTML."""
+    size = max(len(file.content) / _MEGABYTE, 0.1)
+    return f"<bdi>{escape(file.name)}</bdi> ({file.kind.value.upper()}, {size:.1f} MB)"
+
+
+def _uploader() -> str:
+    return f"suggest_files_{st.session_state.get('suggest_files_round', 0)}"

@@ -1,0 +1,190 @@
+"""One suggestion as its sender sees it: where it stands, what happened, and what they can do.
+
+Who holds the reference number sees what was sent, for the number is the secret. Contact details,
+reviewers' names and notes, and the reference numbers of others are not shown to anyone here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from html import escape
+
+import streamlit as st
+from pydantic import ValidationError
+
+from evidence.outcomes import EventKind, Role
+from evidence.review import Event, IllegalStepError, Step, allowed
+from evidence.submissions import FORMS
+from loaders.submissions import (
+    SomebodyWasFasterError,
+    StoredSuggestion,
+    StoreUnavailableError,
+    TooManyError,
+)
+from pages.shared.figures import told
+from pages.shared.html import description_list, link, user_text
+from pages.shared.suggestion_questions import answer_words, question
+from pages.shared.suggestion_store import count_against_limit, forget_store, suggestion_store
+
+OURS = frozenset({EventKind.NOTED, EventKind.PREPARED})
+"""The steps that are between reviewers."""
+
+TOLD = frozenset(
+    {EventKind.ASKED, EventKind.ANSWERED, EventKind.DECLINED, EventKind.MERGED}
+    | {EventKind.APPEALED, EventKind.REOPENED, EventKind.CORRECTED}
+)
+"""The steps whose words the sender sees."""
+
+WORDS = {
+    EventKind.ANSWERED: ("Your answer", "Only our reviewers see it.", "Send my answer"),
+    EventKind.APPEALED: (
+        "Why do you think the decision is wrong?",
+        "A reviewer reads it and looks again. Only our reviewers see it.",
+        "Appeal",
+    ),
+}
+"""What is asked of a sender who answers or appeals: question, hint and button."""
+
+
+def day(moment: datetime) -> str:
+    """A date as people read it: "3 December 2026"."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def to_sender(words: str) -> str:
+    """Words about the sender, said to the sender."""
+    said = words.replace("an answer from the sender", "your answer")
+    return said.replace("by the sender", "by you").replace("The sender", "You")
+
+
+def show_state(one: StoredSuggestion) -> None:
+    """Where it stands, in a sentence; why, where it was decided; and what is held back."""
+    st.html(f'<p class="finding">Your suggestion is {escape(to_sender(one.state.label))}.</p>')
+    decided = one.public
+    parts = []
+    if decided.reason:
+        parts.append(f"<p><strong>{escape(decided.reason.label)}</strong></p>")
+    if decided.words:
+        parts.append(f"<p>{user_text(decided.words)}</p>")
+    for figure in decided.figures:
+        parts.append(f"<p>{link('See what we published', 'library', figure=figure)}</p>")
+    if one.held and decided.is_open:
+        parts.append(
+            "<p>Part of it looks private. It is held back until a reviewer has looked at it.</p>"
+        )
+    if parts:
+        st.html(f"<div class='suggest-note'>{''.join(parts)}</div>")
+
+
+def show_history(one: StoredSuggestion) -> None:
+    """Each step with its day, without the names of those who took it."""
+    items = "".join(_item(event) for event in one.events if event.kind not in OURS)
+    st.html(f"<h2>What happened</h2><ol class='suggest-history'>{items}</ol>")
+
+
+def _item(event: Event) -> str:
+    said = event.words if event.kind in TOLD else None
+    reason = f"<p>{escape(event.reason.label)}</p>" if event.reason else ""
+    words = f"<p>{user_text(said)}</p>" if said else ""
+    head = f"<p><strong>{escape(to_sender(event.kind.label))}</strong> {day(event.at)}</p>"
+    return f"<li>{head}{reason}{words}</li>"
+
+
+def show_sent(one: StoredSuggestion, lists: Mapping[str, Mapping[str, str]]) -> None:
+    """What was sent, without contact details."""
+    kind = one.suggestion.kind
+    pairs = [("What it is", escape(kind.label))]
+    for field in FORMS[kind].fields:
+        text = answer_words(field, getattr(one.suggestion, field), lists)
+        if text and field != "contact":
+            asked = question(kind, field)[0].removesuffix(" (optional)")
+            shown = user_text(text) + (told(text) if field == "figure_id" else "")
+            pairs.append((asked, shown))
+    names = "<br>".join(f"<bdi>{escape(file.name)}</bdi>" for file in one.files)
+    pairs.append(("Files", names))
+    kept = "We have one. Only our reviewers see it." if one.suggestion.contact else "We have none."
+    pairs.append(("Email or phone", kept))
+    st.html("<h2>What you sent</h2>" + description_list(pairs, raw=[name for name, _ in pairs]))
+
+
+def show_choices(one: StoredSuggestion) -> None:
+    """What the sender can do now: answer, appeal, withdraw."""
+    can = allowed(one.events, Role.SENDER)
+    for kind, (asked, hint, button) in WORDS.items():
+        if kind not in can:
+            continue
+        with st.container(key="follow_form"):
+            if kind is EventKind.ANSWERED:
+                asking = next(e for e in reversed(one.events) if e.kind is EventKind.ASKED)
+                question_words = user_text(asking.words or "")
+                st.html(f"<h2>A reviewer has a question</h2><p>{question_words}</p>")
+            else:
+                st.html("<h2>Do you disagree?</h2><p>You can ask us to look again.</p>")
+            error = st.session_state.get("follow_error")
+            label = "  \n".join([asked, hint, *([f"**Error: {error}**"] if error else [])])
+            st.text_area(label, key="follow_words", height=140, persist_state="session")
+            st.button(button, on_click=take, args=(one, kind), type="primary")
+    if EventKind.WITHDRAWN in can:
+        with st.expander("Withdraw my suggestion"):
+            st.html(
+                "<p>We stop looking at it, and what you wrote is not shown in the public log. "
+                "This can't be undone; you can suggest it again.</p>"
+            )
+            st.button("Withdraw it", on_click=take, args=(one, EventKind.WITHDRAWN))
+
+
+def take(one: StoredSuggestion, kind: EventKind) -> None:
+    """Take a step as the sender. However often the button is pressed, it is taken once."""
+    state = st.session_state
+    state.follow_attempt = state.get("follow_attempt", 0) + 1
+    words = state.get("follow_words") if kind in WORDS else None
+    state.follow_error = None
+    done = _attempt(lambda: step_once(one, kind, words))
+    if done:
+        state.follow_done = {
+            EventKind.ANSWERED: "Thank you. Your answer is saved.",
+            EventKind.APPEALED: "Your appeal is saved. A reviewer will look again.",
+            EventKind.WITHDRAWN: "Your suggestion is withdrawn.",
+        }[kind]
+        state.follow_words = ""
+
+
+def step_once(one: StoredSuggestion, kind: EventKind, words: str | None) -> None:
+    """Add a step to a suggestion as the sender saw it; the same step again adds nothing.
+
+    Raises as :meth:`SuggestionStore.step`, and TooManyError.
+    """
+    count_against_limit("step")
+    wanted = Step(kind=kind, role=Role.SENDER, words=words)
+    store, reference = suggestion_store(), one.receipt.reference
+    try:
+        store.step(reference, wanted, seen=one.last)
+    except SomebodyWasFasterError:
+        now = store.get(reference)
+        # A second press before the page came back: the first one took the step.
+        again = now and (now.events[-1].kind, now.events[-1].words) == (kind, wanted.words)
+        if not again:
+            raise
+
+
+def _attempt(action: Callable[[], None]) -> bool:
+    """Do something; what went wrong is noted in words, and what was typed stays."""
+    state = st.session_state
+    try:
+        action()
+    except ValidationError as error:
+        state.follow_error = error.errors()[0]["msg"]
+    except (IllegalStepError, TooManyError) as error:
+        state.follow_error = str(error)
+    except SomebodyWasFasterError:
+        state.follow_error = (
+            "Something happened to your suggestion since you opened this page. "
+            "Look at it again below. What you wrote is still here."
+        )
+    except StoreUnavailableError:
+        forget_store("a sender's step could not be kept")
+        state.follow_error = "We could not save it. Please try again in a few minutes."
+    else:
+        return True
+    return False

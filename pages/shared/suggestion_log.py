@@ -1,0 +1,156 @@
+"""The public log as tables: what was suggested, what became of it and why, how long it took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import StrEnum
+from html import escape
+from math import ceil
+from statistics import median
+
+from evidence.outcomes import State
+from evidence.public_log import PublicEntry
+from evidence.submissions import LONDON
+from loaders.open import EvidenceBase
+from pages.shared.html import link, table, user_text
+
+PER_SHEET = 25
+
+
+class Outcome(StrEnum):
+    """What became of a suggestion, as the log's filter and counts have it."""
+
+    WAITING = "Waiting for a decision"
+    PUBLISHED = "Published"
+    DECLINED = "Declined"
+    MERGED = "Merged with another"
+    WITHDRAWN = "Withdrawn"
+
+
+def outcome(entry: PublicEntry) -> Outcome:
+    """What became of an entry so far."""
+    return {
+        State.PUBLISHED: Outcome.PUBLISHED,
+        State.DECLINED: Outcome.DECLINED,
+        State.MERGED: Outcome.MERGED,
+        State.WITHDRAWN: Outcome.WITHDRAWN,
+    }.get(entry.state, Outcome.WAITING)
+
+
+def days_words(days: float) -> str:
+    """So many days in words; a part of a day counts as a whole one."""
+    whole = ceil(days)
+    return {0: "the same day", 1: "1 day"}.get(whole, f"{whole:,} days")
+
+
+def median_days(entries: Sequence[PublicEntry]) -> float | None:
+    """The median of the days from receiving to decision; None where nothing is decided."""
+    taken = [entry.days for entry in entries if entry.days is not None]
+    return median(taken) if taken else None
+
+
+def place_of(entry: PublicEntry, base: EvidenceBase) -> str:
+    """The borough of an entry, all of London, or that it names none."""
+    if entry.geography_code == LONDON:
+        return "All of London"
+    names = dict(zip(base.boroughs["borough_code"], base.boroughs["name"], strict=True))
+    return str(names.get(entry.geography_code, "No borough named"))
+
+
+def area_of(entry: PublicEntry, base: EvidenceBase) -> str:
+    """The health topic of an entry, or that it names none."""
+    return entry.disease_area.label if entry.disease_area else "No topic named"
+
+
+def log_table(entries: Sequence[PublicEntry], base: EvidenceBase, today: date, caption: str) -> str:
+    """Entries as a table."""
+    rows = [
+        [
+            f"{entry.number}. {escape(entry.kind.label)}",
+            _suggested(entry, base),
+            _became(entry, base),
+            _took(entry, today),
+        ]
+        for entry in entries
+    ]
+    columns = ["Suggestion", "What was suggested", "What became of it, and why", "How long"]
+    return f'<div class="answers">{table(rows, columns, caption=caption, raw=range(4))}</div>'
+
+
+def count_table(
+    entries: Sequence[PublicEntry],
+    base: EvidenceBase,
+    name_of: Callable[[PublicEntry, EvidenceBase], str],
+    *,
+    column: str,
+    caption: str,
+    filter_name: str,
+) -> str:
+    """How many suggestions there are by topic or borough, and what became of them.
+
+    ``filter_name`` is the name of the log's filter in the address.
+    """
+    names = [name_of(entry, base) for entry in entries]
+    rows = []
+    for name in sorted(set(names), key=lambda each: (each.startswith("No "), each)):
+        here = [entry for entry, its in zip(entries, names, strict=True) if its == name]
+        counts = [sum(outcome(entry) is each for entry in here) for each in Outcome]
+        rows.append(
+            [link(name, "answers", **{filter_name: name}), f"{len(here):,}"]
+            + [f"{count:,}" for count in counts]
+        )
+    columns = [column, "Suggested", *(each.value for each in Outcome)]
+    return table(rows, columns, caption=caption, numeric=range(1, len(columns)), raw=[0])
+
+
+def _suggested(entry: PublicEntry, base: EvidenceBase) -> str:
+    """What was suggested, or why it is not shown, and what it is about."""
+    if entry.withheld:
+        text = f"<p class='none'>{escape(entry.withheld)}</p>"
+    else:
+        # A stranger's web address is shown and not linked.
+        said = [entry.statement, entry.source_title, entry.source_url]
+        text = "".join(f"<p>{user_text(part)}</p>" for part in said if part)
+    about = [entry.disease_area.label if entry.disease_area else ""]
+    about.append(place_of(entry, base) if entry.geography_code else "")
+    group = entry.ethnic_group
+    about.append(base.groups.short(group) if group and group in base.groups else "")
+    named = escape(", ".join(filter(None, about)))
+    if entry.figure_id and (base.figures["figure_id"] == entry.figure_id).any():
+        figure = link(f"figure {entry.figure_id}", "library", figure=entry.figure_id)
+        named = ", ".join(filter(None, [named, figure]))
+    return text + (f"<p class='reading'>About: {named}</p>" if named else "")
+
+
+def _became(entry: PublicEntry, base: EvidenceBase) -> str:
+    label = entry.state.label
+    parts = [f"<p><strong>{escape(label[:1].upper() + label[1:])}</strong></p>"]
+    if entry.reason:
+        parts.append(f"<p>{escape(entry.reason.label)}</p>")
+    if entry.words:
+        parts.append(f"<p>{user_text(entry.words)}</p>")
+    shown = set(base.figures["figure_id"])
+    figures = [
+        link(f"Figure {figure}", "library", figure=figure) if figure in shown else escape(figure)
+        for figure in entry.figures
+    ]
+    if figures:
+        parts.append(f"<p>{', '.join(figures)}</p>")
+    if entry.appeals:
+        times = "once" if entry.appeals == 1 else f"{entry.appeals} times"
+        parts.append(f"<p>The sender appealed {times}.</p>")
+    return "".join(parts)
+
+
+def _took(entry: PublicEntry, today: date) -> str:
+    came = f"<p class='reading'>Came on {_day(entry.received)}</p>"
+    if entry.days is not None:
+        words = days_words(entry.days)
+        return f"<p>{words[:1].upper() + words[1:]}</p>{came}"
+    waited = max((today - entry.received).days, 0)
+    return f"<p>{f'Waiting for {days_words(waited)}' if waited else 'Came today'}</p>{came}"
+
+
+def _day(when: date) -> str:
+    return f"{when.day} {when:%B %Y}"
