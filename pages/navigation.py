@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared.layout import NAME, STATIC, footer, frame
+from pages.shared.sign_in import reviewer
 
 HERE = Path(__file__).resolve().parent
 
@@ -20,6 +21,12 @@ page = st.navigation(
         st.Page(HERE / "explorer.py", title="Widest gaps", url_path="gap-explorer"),
         st.Page(HERE / "library.py", title="Evidence library", url_path="library"),
         st.Page(HERE / "suggest.py", title="Suggest evidence", url_path="suggest"),
+        st.Page(
+            HERE / "review.py",
+            title="Review",
+            url_path="review",
+            visibility="visible" if reviewer() else "hidden",
+        ),
         st.Page(HERE / "methods.py", title="Sources and methods", url_path="methods"),
         st.Page(HERE / "formulas.py", title="Formulas", url_path="formulas"),
     ],

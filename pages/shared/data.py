@@ -15,6 +15,7 @@ import streamlit as st
 from evidence.coverage import knowledge
 from evidence.gaps import OF_GAP, gaps
 from evidence.places import across_boroughs, indicators_across
+from evidence.publication import Programme
 from evidence.statements import RowLike
 from loaders.build import open_built
 from loaders.open import EvidenceBase
@@ -33,6 +34,7 @@ __all__ = [
     "indicator_row",
     "known_everywhere",
     "mapped_indicators",
+    "programmes",
     "source_row",
     "tables",
     "with_blanks",
@@ -134,6 +136,12 @@ def figures_of(indicator_id: str) -> pd.DataFrame:
 def known_everywhere() -> pd.DataFrame:
     """What is known of every borough: :func:`evidence.coverage.knowledge` of the tables."""
     return tables().known_everywhere
+
+
+def programmes() -> tuple[Programme, ...]:
+    """The programmes that are published of suggestions."""
+    published = _stamp()[1].published
+    return published.programmes if published else ()
 
 
 def community_is_missing() -> bool:

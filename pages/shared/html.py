@@ -35,6 +35,7 @@ PAGE_PATHS = {
     "gap-explorer": "gap-explorer",
     "library": "library",
     "suggest": "suggest",
+    "review": "review",
     "methods": "methods",
     "formulas": "formulas",
 }

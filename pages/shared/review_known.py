@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from evidence.submissions import Suggestion
 from evidence.statements import figure_value, when
+from evidence.submissions import Suggestion
 from pages.shared.data import Tables
 from pages.shared.html import address, table
 from pages.shared.review_text import group_words
 
-AT_MOST = 12
+AT_MOST = 8
 """How many figures are listed; the library has the rest."""
 
 
@@ -66,10 +66,12 @@ def known_already(suggestion: Suggestion, held: Tables) -> pd.DataFrame:
 
 
 def known_table(suggestion: Suggestion, held: Tables) -> str:
-    """The figures of :func:`known_already` as a table, or a sentence that there is none, as HTML."""
+    """The figures of :func:`known_already` as a table, or that there is none; as HTML."""
     found = known_already(suggestion, held)
     if found.empty:
-        return "<p>No figure of the same source was found, nor one for the same topic and place.</p>"
+        return (
+            "<p>No figure of the same source was found, nor one for the same topic and place.</p>"
+        )
     body = []
     for row in found.to_dict("records"):
         source = held.source_row(str(row["source_id"])) or {}
@@ -81,7 +83,7 @@ def known_table(suggestion: Suggestion, held: Tables) -> str:
                 figure_value(row),
                 str(row["geography_name"]),
                 when(row),
-                str(source.get("title", "")),
+                str(source.get("publisher", "")),
             ]
         )
     columns = ["Indicator", "Why it is listed", "Ethnic group", "Figure", "Area", "Period"]

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from evidence.outcomes import State
+from evidence.submissions import Suggestion
 from loaders.open import EvidenceBase
 from loaders.submissions import StoredSuggestion
 from pages.shared.review_text import about, waited
@@ -29,6 +30,7 @@ VIEWS = {
 """The views of the list: for whom it waits, or how it ended."""
 
 PER_SHEET = 20
+WORDS_AT_MOST = 140  # characters of a suggestion that stand in the list
 
 
 def open_number() -> int | None:
@@ -51,9 +53,7 @@ def close_one() -> None:
 
 def show_queue(found: Sequence[StoredSuggestion], base: EvidenceBase) -> None:
     """The list in the view that the reviewer chose; ``found`` is every suggestion."""
-    counts = {
-        name: sum(one.state in states for one in found) for name, states in VIEWS.items()
-    }
+    counts = {name: sum(one.state in states for one in found) for name, states in VIEWS.items()}
     view = st.segmented_control(
         "Waiting, or how it ended",
         list(VIEWS),
@@ -75,6 +75,11 @@ def show_queue(found: Sequence[StoredSuggestion], base: EvidenceBase) -> None:
             _item(one, base)
 
 
+def _first_words(suggestion: Suggestion) -> str:
+    text = " ".join((suggestion.statement or suggestion.source_title or "").split())
+    return text if len(text) <= WORDS_AT_MOST else f"{text[:WORDS_AT_MOST]}…"
+
+
 def _item(one: StoredSuggestion, base: EvidenceBase) -> None:
     now = one.corrected
     st.button(
@@ -91,7 +96,7 @@ def _item(one: StoredSuggestion, base: EvidenceBase) -> None:
     files = len(one.files)
     attached = f" {files} file{'' if files == 1 else 's'}." if files else ""
     st.html(
-        f'<p class="queue-line">{escape(about(now, base))}.<br>'
+        f'<p class="queue-line">“{escape(_first_words(now))}”<br>{escape(about(now, base))}.<br>'
         f"{came}. It is {escape(one.state.label)}.{attached}"
         f"{f'<br><strong>{escape(warning)}</strong>' if warning else ''}</p>"
     )

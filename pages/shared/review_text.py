@@ -70,23 +70,26 @@ def chosen(field: str, code: str | None, base: EvidenceBase) -> str:
     return str(code)
 
 
-def group_words(code: str, groups: Classification) -> str:
+def group_words(code: str | None, groups: Classification) -> str:
     """An ethnic group in words; a code that the classification lost stays as it is."""
-    return groups.short(code) if code in groups else code
+    return groups.short(code) if code and code in groups else code or ""
 
 
 def about(suggestion: Suggestion, base: EvidenceBase) -> str:
     """What a suggestion is about, in a line: topic, place and group."""
     fields = ("disease_area", "geography_code", "ethnic_group")
     told = [chosen(field, getattr(suggestion, field), base) for field in fields]
-    return ", ".join(filter(None, told)) or "topic and place not given"
+    return ", ".join(filter(None, told)) or "Topic and place not given"
 
 
 def marked_text(text: str) -> str:
     """A text with what looks private in it marked, as HTML."""
     out, at = [], 0
     for span in find(text):
-        out += [escape(text[at : span.start]), f"<mark>{escape(text[span.start : span.end])}</mark>"]
+        out += [
+            escape(text[at : span.start]),
+            f"<mark>{escape(text[span.start : span.end])}</mark>",
+        ]
         at = span.end
     return f'<div class="sent">{"".join(out)}{escape(text[at:])}</div>'
 
