@@ -22,6 +22,7 @@ from pages.shared.indicator import about_indicator
 from pages.shared.inequality import show_inequality
 from pages.shared.known import about_everyone, history_of, known_here
 from pages.shared.layout import page_header, section
+from pages.shared.programmes import programmes_that_act
 
 IN_SHORT = 8  # statements that stand in the open before the rest are folded away
 
@@ -126,6 +127,7 @@ def show() -> None:
 
     local = base.findings[base.findings["geography_code"] == code]
     findings_of(local)
+    programmes_that_act(place=name)
     history_of(every[every["history"]], name)
 
     section(

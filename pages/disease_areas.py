@@ -18,6 +18,7 @@ from pages.shared.indicator import about_indicator, indicator_list
 from pages.shared.inequality import show_inequality
 from pages.shared.layout import page_header, section, statement, unknown
 from pages.shared.picker import pick_comparison
+from pages.shared.programmes import programmes_that_act
 from pages.shared.series import show_series
 
 OVER_THE_YEARS = "Over the years"
@@ -101,6 +102,8 @@ def show() -> None:
     indicator_list(present, key="open")
 
     findings_of(base.findings[base.findings["disease_area"] == area])
+
+    programmes_that_act(area=area)
 
     past = rows[rows["history"]]
     if len(past):

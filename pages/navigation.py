@@ -5,26 +5,47 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from pages.shared.layout import NAME, STATIC, footer, frame
+from pages.shared.sign_in import reviewer
 
 HERE = Path(__file__).resolve().parent
 
+
+def _page(file: str, title: str, address: str, *, visible: bool = True) -> StreamlitPage:
+    return st.Page(
+        HERE / f"{file}.py",
+        title=title,
+        url_path=address,
+        visibility="visible" if visible else "hidden",
+    )
+
+
 page = st.navigation(
-    [
-        st.Page(HERE / "overview.py", title="Overview", default=True),
-        st.Page(HERE / "disease_areas.py", title="Disease areas", url_path="disease-areas"),
-        st.Page(HERE / "boroughs.py", title="Boroughs", url_path="boroughs"),
-        st.Page(HERE / "maps.py", title="Maps", url_path="maps"),
-        st.Page(HERE / "gap_map.py", title="Evidence gaps", url_path="evidence-gaps"),
-        st.Page(HERE / "explorer.py", title="Widest gaps", url_path="gap-explorer"),
-        st.Page(HERE / "library.py", title="Evidence library", url_path="library"),
-        st.Page(HERE / "suggest.py", title="Suggest evidence", url_path="suggest"),
-        st.Page(HERE / "follow.py", title="Follow a suggestion", url_path="follow"),
-        st.Page(HERE / "answers.py", title="What became of suggestions", url_path="answers"),
-        st.Page(HERE / "methods.py", title="Sources and methods", url_path="methods"),
-        st.Page(HERE / "formulas.py", title="Formulas", url_path="formulas"),
-    ],
+    {
+        "": [
+            st.Page(HERE / "overview.py", title="Overview", default=True),
+            _page("disease_areas", "Disease areas", "disease-areas"),
+            _page("boroughs", "Boroughs", "boroughs"),
+            _page("maps", "Maps", "maps"),
+            _page("library", "Evidence library", "library"),
+        ],
+        "Gaps": [
+            _page("explorer", "Widest gaps", "gap-explorer"),
+            _page("gap_map", "Evidence gaps", "evidence-gaps"),
+        ],
+        "Take part": [
+            _page("suggest", "Suggest evidence", "suggest"),
+            _page("follow", "Follow a suggestion", "follow"),
+            _page("answers", "What became of suggestions", "answers"),
+            _page("review", "Review", "review", visible=reviewer() is not None),
+        ],
+        "About": [
+            _page("methods", "Sources and methods", "methods"),
+            _page("formulas", "Formulas", "formulas"),
+        ],
+    },
     position="top",
 )
 st.set_page_config(

@@ -14,6 +14,7 @@ from evidence.ethnicity import Classification
 from evidence.limits import LimitsFrom
 from evidence.methods import methods_of
 from evidence.numbers import is_blank, limits
+from evidence.publication import mark_in
 from evidence.statements import (
     RowLike,
     difference_limits,
@@ -159,6 +160,7 @@ def set_table(
     marked = [n for n, code in enumerate(ordered["ethnic_group"]) if chosen and code == chosen]
     origins = sorted({LimitsFrom(name).label for name in rows["limits_from"].unique()})
     note = f'<p class="reading">{escape(". ".join(_capital(text) for text in origins))}.</p>'
+    note += _suggested(ordered, groups)
     return (
         table(
             body,
@@ -170,6 +172,16 @@ def set_table(
         )
         + note
     )
+
+
+def _suggested(rows: pd.DataFrame, groups: Classification) -> str:
+    """Which figures of a set the community suggested, and when each was checked; as HTML."""
+    marks: dict[str, list[str]] = {}
+    for row in rows.to_dict("records"):
+        if mark := mark_in(row["note"]):
+            marks.setdefault(mark, []).append(group_name(row, groups))
+    told = [f"{_capital(', '.join(names))}: {_lower(mark)}" for mark, names in marks.items()]
+    return "".join(f'<p class="reading">{escape(line)}</p>' for line in told)
 
 
 def _gap_cells(row: RowLike) -> list[str]:
@@ -193,6 +205,10 @@ def _in_words(row: RowLike, indicator: RowLike) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _with_limits(text: str, between: str) -> str:

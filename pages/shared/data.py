@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from time import monotonic
 
 import pandas as pd
@@ -13,47 +15,115 @@ import streamlit as st
 from evidence.coverage import knowledge
 from evidence.gaps import OF_GAP, gaps
 from evidence.places import across_boroughs, indicators_across
+from evidence.publication import Programme
 from evidence.statements import RowLike
 from loaders.build import open_built
 from loaders.open import EvidenceBase
+from loaders.submissions import Published
 from loaders.tables import DATA
+from pages.shared.community import Seen, joined, seen_now
 
 __all__ = [
+    "Tables",
     "across_of",
     "against",
+    "community_is_missing",
     "evidence_base",
     "figure_row",
     "figures_of",
     "indicator_row",
     "known_everywhere",
     "mapped_indicators",
+    "programmes",
     "source_row",
+    "tables",
     "with_blanks",
     "with_gaps",
 ]
 
 
-def evidence_base() -> EvidenceBase:
-    """The evidence base as the tables stand now; opened once for all readers.
+@dataclass(frozen=True)
+class Tables:
+    """An evidence base with its rows at hand; what is worked out of it is worked out once."""
 
-    Public tables alone are in it, so that sharing it is safe. A changed file opens it afresh.
+    base: EvidenceBase
+
+    @cached_property
+    def with_gaps(self) -> pd.DataFrame:
+        """Every figure with its gap: the columns of ``figures`` and, if compared, of ``gaps``."""
+        return _join(self.base.figures, self.base.gaps)
+
+    @cached_property
+    def known_everywhere(self) -> pd.DataFrame:
+        """What is known of every borough (:func:`evidence.coverage.knowledge`)."""
+        base = self.base
+        return knowledge(base.figures, base.areas, base.boroughs, base.groups)
+
+    @cached_property
+    def across(self) -> tuple[pd.DataFrame, Mapping[str, pd.DataFrame]]:
+        """What boroughs have figures of, and those figures by indicator; context too."""
+        every = pd.concat([self.base.figures, self.base.context], ignore_index=True)
+        found = across_boroughs(every)
+        return indicators_across(found), {
+            str(key): rows for key, rows in found.groupby("indicator_id", sort=False)
+        }
+
+    @cached_property
+    def indicators(self) -> Mapping[str, RowLike]:
+        """The rows of indicators by their id."""
+        return {str(row["indicator_id"]): row for row in self.base.indicators.to_dict("records")}
+
+    @cached_property
+    def sources(self) -> Mapping[str, RowLike]:
+        """The rows of sources by their id."""
+        return {str(row["source_id"]): row for row in self.base.sources.to_dict("records")}
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """The figures with their ids as index."""
+        return self.base.figures.set_index("figure_id", drop=False)
+
+    def indicator_row(self, indicator_id: str) -> RowLike:
+        """The row of an indicator."""
+        return self.indicators.get(indicator_id) or {}
+
+    def source_row(self, source_id: str) -> RowLike | None:
+        """The row of a source, or None where the table of sources can't be read."""
+        return self.sources.get(source_id)
+
+    def figure_row(self, figure_id: str) -> RowLike:
+        """The row of a figure."""
+        return dict(self.figures.loc[figure_id])
+
+
+def tables() -> Tables:
+    """The tables as they stand now, with what is published of suggestions.
+
+    Public tables alone are in them, so that sharing them is safe. A changed file opens them
+    afresh; what reviewers publish joins them, in every running copy of the app.
     """
-    return _opened(_stamp())
+    files, community = _stamp()
+    return _opened(files, community.key, community.published)
+
+
+def evidence_base() -> EvidenceBase:
+    """The evidence base of :func:`tables`."""
+    return tables().base
 
 
 def with_gaps() -> pd.DataFrame:
     """Every figure with its gap: the columns of ``figures`` and, where compared, of ``gaps``."""
-    return _joined(_stamp())
+    return tables().with_gaps
 
 
 def mapped_indicators() -> pd.DataFrame:
     """:func:`evidence.places.indicators_across` of every figure, context too."""
-    return _across(_stamp())[0]
+    return tables().across[0]
 
 
 def across_of(indicator_id: str) -> pd.DataFrame:
     """An indicator's figures of boroughs as :func:`evidence.places.across_boroughs` joins them."""
-    return _across(_stamp())[1][indicator_id]
+    return tables().across[1][indicator_id]
 
 
 def figures_of(indicator_id: str) -> pd.DataFrame:
@@ -65,65 +135,51 @@ def figures_of(indicator_id: str) -> pd.DataFrame:
 
 def known_everywhere() -> pd.DataFrame:
     """What is known of every borough: :func:`evidence.coverage.knowledge` of the tables."""
-    return _known(_stamp())
+    return tables().known_everywhere
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _known(stamp: str) -> pd.DataFrame:
-    base = _opened(stamp)
-    return knowledge(base.figures, base.areas, base.boroughs, base.groups)
+def programmes() -> tuple[Programme, ...]:
+    """The programmes that are published of suggestions."""
+    published = _stamp()[1].published
+    return published.programmes if published else ()
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _across(stamp: str) -> tuple[pd.DataFrame, Mapping[str, pd.DataFrame]]:
-    """What boroughs have figures of, and those figures by indicator."""
-    base = _opened(stamp)
-    joined = across_boroughs(pd.concat([base.figures, base.context], ignore_index=True))
-    return indicators_across(joined), {
-        str(key): rows for key, rows in joined.groupby("indicator_id", sort=False)
-    }
+def community_is_missing() -> bool:
+    """Whether what the community suggested can't be read now, or may be out of date."""
+    return _stamp()[1].trouble
 
 
 @st.cache_resource(show_spinner="Opening the evidence…", max_entries=2)
-def _opened(stamp: str) -> EvidenceBase:
+def _curated(files: str) -> EvidenceBase:
     return open_built(DATA)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _joined(stamp: str) -> pd.DataFrame:
-    base = _opened(stamp)
-    return _join(base.figures, base.gaps)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _rows(stamp: str) -> tuple[Mapping[str, RowLike], Mapping[str, RowLike], pd.DataFrame]:
-    """The rows of indicators and of sources by their id, and the figures with theirs as index."""
-    base = _opened(stamp)
-    indicators = {str(row["indicator_id"]): row for row in base.indicators.to_dict("records")}
-    sources = {str(row["source_id"]): row for row in base.sources.to_dict("records")}
-    return indicators, sources, base.figures.set_index("figure_id", drop=False)
+def _opened(files: str, community: str, _published: Published | None) -> Tables:
+    return Tables(joined(_curated(files), _published))
 
 
 STAMP_FOR = 0.5
-"""Seconds for which the files are taken to stand as they were last looked at: a page asks for
-the evidence hundreds of times."""
+"""Seconds for which files and database are taken to stand as they were last looked at: a page
+asks for the evidence hundreds of times."""
 
-_last_look: tuple[float, Path, str] | None = None
+_last_look: tuple[float, object, tuple[str, Seen]] | None = None
 
 
-def _stamp() -> str:
-    """A digest of each table's name, time and size: what changes when a curator saves one."""
+def _stamp() -> tuple[str, Seen]:
+    """What the tables are made of now: a digest of the files, and what is published.
+
+    The digest is of each file's name, time and size: what changes when a curator saves one.
+    """
     global _last_look  # noqa: PLW0603
-    now = monotonic()
-    if _last_look is not None:
-        when, where, stamp = _last_look
-        if where == DATA and now - when < STAMP_FOR:
-            return stamp
+    now, where = monotonic(), (DATA, os.environ.get("DATABASE_URL"))
+    if _last_look is not None and _last_look[1] == where and now - _last_look[0] < STAMP_FOR:
+        return _last_look[2]
     digest = sha256()
     for path in sorted(path for path in DATA.rglob("*") if path.is_file()):
         about = path.stat()
         digest.update(f"{path}\0{about.st_mtime_ns}\0{about.st_size}\0".encode())
-    _last_look = (now, DATA, digest.hexdigest())
+    _last_look = (monotonic(), where, (digest.hexdigest(), seen_now()))
     return _last_look[2]
 
 
@@ -152,14 +208,14 @@ def _join(figures: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 
 def indicator_row(indicator_id: str) -> RowLike:
     """The row of an indicator."""
-    return _rows(_stamp())[0].get(indicator_id) or {}
+    return tables().indicator_row(indicator_id)
 
 
 def source_row(source_id: str) -> RowLike | None:
     """The row of a source, or None where the table of sources can't be read."""
-    return _rows(_stamp())[1].get(source_id)
+    return tables().source_row(source_id)
 
 
 def figure_row(figure_id: str) -> RowLike:
     """The row of a figure."""
-    return dict(_rows(_stamp())[2].loc[figure_id])
+    return tables().figure_row(figure_id)

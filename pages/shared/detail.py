@@ -8,7 +8,7 @@ from evidence.vocabulary import DiseaseArea
 from pages.shared.chart import set_table
 from pages.shared.data import evidence_base, indicator_row, source_row, with_gaps
 from pages.shared.figures import other_source, sentence
-from pages.shared.html import age_chip, area_chip, description_list, figure_facts, link, wrong_link
+from pages.shared.html import area_chip, description_list, figure_facts, link, marks, wrong_link
 from pages.shared.layout import section, statement
 from pages.shared.results import kept_filters
 
@@ -22,7 +22,7 @@ def show_figure(figure_id: str) -> None:
     source = source_row(str(row["source_id"]))
     section(f"Figure {figure_id}")
     statement(sentence(row))
-    st.html(f"<p>{area_chip(row)} {age_chip(row)}</p>")
+    st.html(f"<p>{area_chip(row)} {marks(row)}</p>")
     label = base.groups.people(str(row["ethnic_group"]), str(indicator["people"]))
     named = label[:1].upper() + label[1:]
     facts = figure_facts(row, indicator, source, named, other_source(row))

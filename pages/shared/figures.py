@@ -7,6 +7,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from evidence.ethnicity import Classification
 from evidence.numbers import is_blank
 from evidence.selection import NOT_RANKED, latest_sets
 from evidence.statements import (
@@ -20,31 +21,46 @@ from evidence.statements import (
 from evidence.statistics import Verdict
 from evidence.strength import ORDER
 from evidence.vocabulary import DiseaseArea
-from pages.shared.data import evidence_base, figure_row, indicator_row, source_row, with_gaps
-from pages.shared.html import age_chip, area_chip, cards, figure_card, link, source_line, wrong_link
+from pages.shared.data import Tables, evidence_base, indicator_row, tables, with_gaps
+from pages.shared.html import (
+    area_chip,
+    cards,
+    figure_card,
+    link,
+    marks,
+    source_line,
+    wrong_link,
+)
 
 
-def sentence(row: RowLike) -> str:
-    """The statement of a figure: its gap where it has one, else the figure alone."""
-    base = evidence_base()
-    indicator = indicator_row(str(row["indicator_id"]))
+def sentence(row: RowLike, held: Tables | None = None) -> str:
+    """The statement of a figure: its gap where it has one, else the figure alone.
+
+    ``held`` are the tables that hold the figure, where they are not those of every page.
+    """
+    held = held or tables()
+    groups = held.base.groups
+    indicator = held.indicator_row(str(row["indicator_id"]))
     if is_blank(row["verdict"]):
-        return figure_sentence(row, indicator, base.groups)
+        return figure_sentence(row, indicator, groups)
     reference = None
     if not is_blank(row["reference_id"]):
-        reference = figure_row(str(row["reference_id"]))
-    return gap_sentence(row, row, reference, indicator, base.groups)
+        reference = held.figure_row(str(row["reference_id"]))
+    return gap_sentence(row, row, reference, indicator, groups)
 
 
-def other_source(row: RowLike) -> RowLike | None:
+def other_source(row: RowLike, held: Tables | None = None) -> RowLike | None:
     """The second source of a figure that we worked out from two, else None."""
     other = row["calculation_source_id"]
-    return None if is_blank(other) or other == row["source_id"] else source_row(str(other))
+    if is_blank(other) or other == row["source_id"]:
+        return None
+    return (held or tables()).source_row(str(other))
 
 
-def cited(row: RowLike) -> str:
+def cited(row: RowLike, held: Tables | None = None) -> str:
     """The source line of a figure."""
-    return source_line(source_row(str(row["source_id"])), row, other_source(row))
+    source = (held or tables()).source_row(str(row["source_id"]))
+    return source_line(source, row, other_source(row, held))
 
 
 def told(figure_id: str) -> str:
@@ -58,20 +74,21 @@ def told(figure_id: str) -> str:
     return f'<blockquote class="suggest-figure">{said}</blockquote>'
 
 
-def gap_cards(rows: pd.DataFrame) -> str:
-    """Gaps as figure cards, in the order given."""
-    base = evidence_base()
+def gap_cards(rows: pd.DataFrame, held: Tables | None = None) -> str:
+    """Gaps as figure cards, in the order given; ``held`` as in :func:`sentence`."""
+    held = held or tables()
+    groups = held.base.groups
     items = []
     for row in rows.to_dict("records"):
-        indicator = indicator_row(str(row["indicator_id"]))
+        indicator = held.indicator_row(str(row["indicator_id"]))
         items.append(
             figure_card(
                 row,
-                cited(row),
-                kicker=f"{indicator['name']}: {base.groups.short(str(row['ethnic_group']))}",
+                cited(row, held),
+                kicker=f"{indicator['name']}: {groups.short(str(row['ethnic_group']))}",
                 headline=_headline(row),
-                statement=sentence(row),
-                verdict=_verdict(row, indicator),
+                statement=sentence(row, held),
+                verdict=_verdict(row, indicator, groups),
             )
         )
     return cards(items)
@@ -92,7 +109,7 @@ def statement_list(rows: pd.DataFrame) -> str:
         )
         name = escape(str(indicator["name"]))
         items.append(
-            f'<li><p class="kicker">{name} {area_chip(row)} {age_chip(row)}</p>'
+            f'<li><p class="kicker">{name} {area_chip(row)} {marks(row)}</p>'
             f"<p>{escape(sentence(row))} {more} · {whole} · {wrong_link(str(row['figure_id']))}</p>"
             f"{cited(row)}</li>"
         )
@@ -106,10 +123,10 @@ def _headline(row: RowLike) -> str:
     return f"{ratio_told(row)} times"
 
 
-def _verdict(row: RowLike, indicator: RowLike) -> str | None:
+def _verdict(row: RowLike, indicator: RowLike, groups: Classification) -> str | None:
     if is_blank(row["verdict"]):
         return None
-    reference = evidence_base().groups.short(str(row["reference_group"]))
+    reference = groups.short(str(row["reference_group"]))
     words = verdict_words(str(row["verdict"]), str(indicator["direction"]))
     return f"{words[:1].upper()}{words[1:]}, compared with {reference}"
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from evidence.citations import citation, seen, short_citation
 from evidence.numbers import is_blank
 from evidence.periods import HISTORY_BEFORE
+from evidence.publication import mark_in
 from evidence.statements import (
     RowLike,
     area_kind,
@@ -36,6 +37,7 @@ PAGE_PATHS = {
     "suggest": "suggest",
     "follow": "follow",
     "answers": "answers",
+    "review": "review",
     "methods": "methods",
     "formulas": "formulas",
 }
@@ -107,6 +109,13 @@ def age_chip(figure: RowLike) -> str:
     return " ".join(marks)
 
 
+def marks(figure: RowLike) -> str:
+    """Every mark on a figure: :func:`age_chip`, and that the community suggested it."""
+    suggested = mark_in(figure["note"])
+    chip = f'<span class="chip chip-community">{escape(suggested[:-1])}</span>' if suggested else ""
+    return " ".join(filter(None, [age_chip(figure), chip]))
+
+
 def source_line(source: RowLike | None, figure: RowLike, other: RowLike | None = None) -> str:
     """The source of a figure in one line: body, year, period, how near seen, and its strength.
 
@@ -160,7 +169,7 @@ def figure_card(
 <p class="kicker">{escape(kicker)}</p>
 <p class="headline">{escape(headline)}</p>{badge}
 <p class="statement">{escape(statement)}</p>
-<p class="where">{area_chip(figure)} {age_chip(figure)} <span>{escape(when(figure))}</span></p>
+<p class="where">{area_chip(figure)} {marks(figure)} <span>{escape(when(figure))}</span></p>
 {cited}
 <p class="more">{more} {wrong_link(str(figure["figure_id"]))}</p>
 </li>"""

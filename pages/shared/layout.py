@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts.theme import LIGHT, Palette, palette
 from loaders.open import EvidenceBase
-from pages.shared.data import evidence_base
+from pages.shared.data import community_is_missing, evidence_base
 from pages.shared.html import link, palette_css
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -79,9 +79,19 @@ def released(base: EvidenceBase) -> str:
     return f"{day.day} {day:%B %Y}" if day.year > 1970 else "a date not known"
 
 
+def community_notice() -> None:
+    """Say that figures of the community are missing, while their database can't be read."""
+    if community_is_missing():
+        st.warning(
+            "Figures that the community suggested can't be read just now. They may be missing "
+            "from this page, or out of date. Every other figure is here."
+        )
+
+
 def footer() -> None:
     """The foot of every page: date, licence, ways to answer."""
     base = evidence_base()
+    community_notice()
     curators_notice(base)
     st.html(
         f'<footer class="foot"><p>Tables of {released(base)}. Figures are the publishers\' own '

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from evidence.numbers import is_blank
+from evidence.publication import mark_in
 from evidence.statements import RowLike, figure_limits, figure_value, when
 from evidence.strength import Strength
 from pages.shared.data import evidence_base, source_row
@@ -42,6 +43,13 @@ def _who(row: RowLike) -> str:
     return group if is_blank(row["population"]) else f"{group}, {row['population']}"
 
 
+def _mark(row: RowLike) -> str:
+    """What is said beside a figure that is not simply a publisher's."""
+    if mark_in(row["note"]):
+        return " (suggested by the community)"
+    return "" if is_blank(row["calculation"]) else " (calculated)"
+
+
 def result_list(found: pd.DataFrame) -> None:
     """Show figures as a table; ``found`` is in the order in which they are listed."""
     base = evidence_base()
@@ -56,7 +64,7 @@ def result_list(found: pd.DataFrame) -> None:
             [
                 link(names[row["indicator_id"]], "library", **filters, figure=row["figure_id"]),
                 _who(row),
-                figure_value(row) + ("" if is_blank(row["calculation"]) else " (calculated)"),
+                figure_value(row) + _mark(row),
                 figure_limits(row) or "not published",
                 row["geography_name"],
                 when(row),

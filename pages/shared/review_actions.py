@@ -1,0 +1,206 @@
+"""What a reviewer can do now, one form at a time, each with its why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from evidence.outcomes import DeclineReason, EventKind, Role, State
+from evidence.review import CORRECTABLE, Rules, allowed
+from evidence.submissions import FORMS, Kind
+from evidence.vocabulary import DiseaseArea
+from loaders.submissions import StoredSuggestion
+from pages.shared.data import Tables
+from pages.shared.review_fields import group_options
+from pages.shared.review_prepare import ask_what_is_published
+from pages.shared.review_steps import key, take
+from pages.shared.review_text import ANSWERS, places
+from pages.shared.sign_in import Reviewer
+
+DO = {
+    EventKind.TAKEN: ("Start looking", "Why (optional)"),
+    EventKind.NOTED: ("Write a note", "The note. Reviewers alone see it"),
+    EventKind.CLEARED: ("Clear what looks private", "Why this can be published"),
+    EventKind.CORRECTED: ("Correct an answer", "Why it is corrected"),
+    EventKind.ASKED: ("Ask the sender", "The question. The sender sees it"),
+    EventKind.PREPARED: ("Prepare for publication", "Why (optional)"),
+    EventKind.ACCEPTED: ("Accept what is prepared", "Why (optional)"),
+    EventKind.PUBLISHED: ("Publish", "Why (optional)"),
+    EventKind.DECLINED: ("Decline", "Why, in your own words. Everyone can read them"),
+    EventKind.MERGED: ("Merge into another", "Why the two are the same. Everyone can read it"),
+    EventKind.REOPENED: ("Reopen", "Why it is reopened"),
+}
+"""For each step its button, and what is asked for its why; in the order of the list."""
+
+HINTS = {
+    EventKind.ACCEPTED: "You accept exactly what is shown above as prepared.",
+    EventKind.PUBLISHED: "It is on the pages at once, for everyone.",
+    EventKind.CLEARED: "Only if the marked words tell nothing of anyone. Else correct them.",
+    EventKind.CORRECTED: "What was sent is kept beside it, for ever.",
+}
+
+
+def show_actions(
+    one: StoredSuggestion,
+    who: Reviewer,
+    others: Sequence[StoredSuggestion],
+    alike: Sequence[StoredSuggestion],
+    held: Tables,
+    rules: Rules,
+) -> None:
+    """The steps that the reviewer may take, and the form of the one that they chose.
+
+    Parameters
+    ----------
+    one
+        The suggestion.
+    who
+        The reviewer.
+    others, alike
+        Every other suggestion, and those that look alike.
+    held
+        The evidence base.
+    rules
+        How many reviewers must accept.
+    """
+    may = allowed(one.events, Role.REVIEWER, who.name, rules)
+    if EventKind.CLEARED in may and not one.held:
+        may = tuple(kind for kind in may if kind is not EventKind.CLEARED)
+    options = [kind for kind in DO if kind in may]
+    if one.state is State.ACCEPTED_ONCE and EventKind.ACCEPTED not in may:
+        st.info("You have accepted it. A second reviewer must accept it too.")
+    if not options:
+        st.html("<p>Nothing more can be done with this suggestion.</p>")
+        return
+    # Plain strings: Streamlit keeps no enumerations from one run to the next.
+    asked = st.radio(
+        "What do you want to do?",
+        [kind.value for kind in options],
+        index=_likeliest(options),
+        format_func=lambda kind: DO[EventKind(kind)][0],
+        key=key(one.number, "do"),
+        persist_state="session",
+    )
+    if asked is None:
+        return
+    chosen = EventKind(asked)
+    if hint := HINTS.get(chosen):
+        st.html(f"<p>{hint}</p>")
+    if chosen is EventKind.REOPENED and one.state is State.PUBLISHED:
+        st.html("<p>What is published of it goes from the pages at once.</p>")
+    if chosen is EventKind.CORRECTED:
+        _ask_corrections(one, held)
+    elif chosen is EventKind.DECLINED:
+        st.selectbox(
+            "Reason",
+            [reason.value for reason in DeclineReason],
+            index=None,
+            format_func=lambda reason: DeclineReason(reason).label,
+            key=key(one.number, "reason"),
+            placeholder="Choose a reason",
+            persist_state="session",
+        )
+    elif chosen is EventKind.MERGED:
+        _ask_into(one, others, alike)
+    elif chosen is EventKind.PREPARED and not ask_what_is_published(one, held):
+        return
+    label, why = DO[chosen]
+    st.text_area(why, key=key(one.number, f"why_{chosen}"), height=110, persist_state="session")
+    st.button(label, type="primary", on_click=_do, args=(one, chosen), key=key(one.number, "go"))
+
+
+def _likeliest(options: Sequence[EventKind]) -> int | None:
+    """The place of the step that can only come next; None while the reviewer has to decide."""
+    next_ones = (EventKind.PUBLISHED, EventKind.TAKEN, EventKind.ACCEPTED)
+    return next((options.index(kind) for kind in next_ones if kind in options), None)
+
+
+def _do(one: StoredSuggestion, kind: EventKind) -> None:
+    """Take the step with what stands in its form."""
+    state = st.session_state
+    content: dict[str, object] = {"words": state.get(key(one.number, f"why_{kind}")) or None}
+    if kind is EventKind.CORRECTED:
+        content["fields"] = _corrections(one) or None
+    elif kind is EventKind.DECLINED:
+        content["reason"] = state.get(key(one.number, "reason"))
+    elif kind is EventKind.MERGED:
+        content["into"] = state.get(key(one.number, "into"))
+    elif kind is EventKind.PREPARED:
+        content["publication"] = state.get(key(one.number, "checked"))
+    take(one.receipt.reference, kind, one.last, **content)
+
+
+def _fields(kind: Kind) -> list[str]:
+    return [name for name in FORMS[kind].fields if name in CORRECTABLE]
+
+
+def _ask_corrections(one: StoredSuggestion, held: Tables) -> None:
+    now, base = one.corrected, held.base
+    kind = st.selectbox(
+        ANSWERS["kind"],
+        [each.value for each in Kind],
+        index=list(Kind).index(now.kind),
+        format_func=lambda each: Kind(each).label,
+        key=key(one.number, "new_kind"),
+        persist_state="session",
+    )
+    lists: dict[str, dict[str, str]] = {
+        "disease_area": {area.value: area.label for area in DiseaseArea},
+        "geography_code": places(base),
+        "ethnic_group": group_options(base),
+    }
+    for field in _fields(Kind(kind or now.kind)):
+        name = key(one.number, f"new_{field}")
+        st.session_state.setdefault(name, str(getattr(now, field) or ""))
+        if field in lists:
+            options = {"": "Not sure"} | lists[field]
+            if st.session_state[name] not in options:
+                options[st.session_state[name]] = str(st.session_state[name])
+            st.selectbox(
+                ANSWERS[field],
+                list(options),
+                format_func=options.__getitem__,
+                key=name,
+                persist_state="session",
+            )
+        else:
+            st.text_area(ANSWERS[field], key=name, height="content", persist_state="session")
+
+
+def _corrections(one: StoredSuggestion) -> dict[str, str | None]:
+    """The answers that stand otherwise in the form than in the suggestion."""
+    state, now = st.session_state, one.corrected
+    kind = Kind(state.get(key(one.number, "new_kind")) or now.kind)
+    changed: dict[str, str | None] = {}
+    if kind is not now.kind:
+        changed["kind"] = str(kind)
+    for field in _fields(kind):
+        text = state.get(key(one.number, f"new_{field}"))
+        if text is not None and (text or None) != getattr(now, field):
+            changed[field] = str(text) or None
+    return changed
+
+
+def _ask_into(
+    one: StoredSuggestion, others: Sequence[StoredSuggestion], alike: Sequence[StoredSuggestion]
+) -> None:
+    first = [each.receipt.reference for each in alike]
+    open_ones = {each.receipt.reference: each for each in others if each.state is not State.MERGED}
+    ordered = [each for each in first if each in open_ones]
+    ordered += [each for each in open_ones if each not in first]
+
+    def named(reference: str) -> str:
+        now = open_ones[reference].corrected
+        words = " ".join((now.statement or now.source_title or "").split())[:80]
+        return f"{open_ones[reference].number}: {words}"
+
+    st.selectbox(
+        "The other suggestion, those that look alike first",
+        ordered,
+        index=None,
+        format_func=named,
+        key=key(one.number, "into"),
+        placeholder="Choose a suggestion",
+        persist_state="session",
+    )

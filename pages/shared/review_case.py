@@ -1,0 +1,107 @@
+"""One suggestion as a reviewer sees it: words, sender, files, what is known, the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+
+import streamlit as st
+
+from evidence.attachments import for_download
+from evidence.outcomes import State
+from loaders.submissions import StoredFile, StoredSuggestion, StoreUnavailableError
+from pages.shared.data import Tables
+from pages.shared.layout import section
+from pages.shared.review_known import known_table
+from pages.shared.review_queue import open_one
+from pages.shared.review_steps import NoRightError, store_for_reviewer
+from pages.shared.review_text import ANSWERS, about, history, moment, sent, waited
+
+
+def show_case(one: StoredSuggestion, held: Tables, alike: Sequence[StoredSuggestion]) -> None:
+    """What was sent, by whom, with which files, and what is known already."""
+    now, base = one.corrected, held.base
+    since = one.receipt.received_at
+    section(f"Suggestion {one.number}: {now.kind.label}")
+    still = one.state not in {State.PUBLISHED, State.DECLINED, State.MERGED, State.WITHDRAWN}
+    waits = f" {_waits(one)}" if still else ""
+    st.html(
+        f"<p>{escape(about(now, base))}. Came on {moment(since)}. "
+        f"It is {escape(one.state.label)}.{escape(waits)}</p>"
+    )
+    _held(one)
+    st.html(sent(one, base))
+    with st.container(key="review_contact"):
+        st.html("<h3>The sender</h3><p>For reviewers alone. Never copy it anywhere.</p>")
+        st.text(one.suggestion.contact or "No contact was given, or it was deleted.")
+    if one.files:
+        _files(one)
+    section("What is known already")
+    st.html(known_table(now, held))
+    if alike:
+        st.html("<h3>Suggestions about the same figure or web address</h3>")
+    for each in alike:
+        st.button(
+            f"Suggestion {each.number}: {each.corrected.kind.label}, {each.state.label}",
+            key=f"review_alike_{each.number}",
+            on_click=open_one,
+            args=(each.number,),
+            type="tertiary",
+        )
+
+
+def _waits(one: StoredSuggestion) -> str:
+    told = waited(one.receipt.received_at, datetime.now(UTC))
+    return "It came today." if told == "today" else f"It has waited {told}."
+
+
+def _held(one: StoredSuggestion) -> None:
+    if one.held:
+        lines = [f"{ANSWERS[name]}: {', '.join(kinds)}" for name, kinds in one.held.items()]
+        st.warning(
+            "Held back from publication until you clear or correct it. What looks private is "
+            f"marked below. {'. '.join(lines)}.",
+            title="This may hold personal information",
+        )
+
+
+def _files(one: StoredSuggestion) -> None:
+    st.html(
+        "<h3>Files</h3><p>From a stranger, checked by kind alone. Open them with care, on a "
+        "computer that is kept up to date.</p>"
+    )
+    for file in one.files:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"{file.name} ({file.kind.value.upper()}, {_size(file)})")
+            st.download_button(
+                f"Download file {file.number}",
+                lambda number=file.number: _content(one.receipt.reference, number),  # type: ignore[misc]
+                # The name is ours, and the kind says nothing: no browser opens it in a page.
+                file_name=f"suggestion-{one.number}-file-{file.number}.{file.kind.value}",
+                mime="application/octet-stream",
+                on_click="ignore",
+                key=f"review_file_{one.number}_{file.number}",
+            )
+
+
+def _size(file: StoredFile) -> str:
+    return f"{file.size / 1e6:.1f} MB" if file.size >= 100_000 else f"{file.size / 1e3:.1f} kB"
+
+
+def _content(reference: str, number: int) -> bytes:
+    """The bytes of a file, for someone who may review at the moment they ask for it."""
+    try:
+        file = store_for_reviewer().file(reference, number)
+    except (NoRightError, StoreUnavailableError):
+        file = None
+    if file is None:
+        return b"This file can't be had now. Sign in again, or try again soon."
+    return for_download(file, "file", number)[2]
+
+
+def show_past(one: StoredSuggestion, found: Sequence[StoredSuggestion], held: Tables) -> None:
+    """Everything that happened to the suggestion, first to last."""
+    section("What happened so far", "Every step is kept for ever: who, when, what and why.")
+    numbers = {each.receipt.reference: each.number for each in found}
+    st.html(history(one.events, numbers, held.base))

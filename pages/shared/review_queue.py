@@ -1,0 +1,102 @@
+"""The list of suggestions, the oldest first, and which one is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from evidence.outcomes import State
+from evidence.submissions import Suggestion
+from loaders.open import EvidenceBase
+from loaders.submissions import StoredSuggestion
+from pages.shared.review_text import about, waited
+
+FOR_US = (
+    State.RECEIVED,
+    State.APPEALED,
+    State.CHECKING,
+    State.ACCEPTED_ONCE,
+    State.ACCEPTED,
+)
+VIEWS = {
+    "For us": FOR_US,
+    "For the sender": (State.WAITING,),
+    "Published": (State.PUBLISHED,),
+    "Declined or merged": (State.DECLINED, State.MERGED),
+    "Withdrawn": (State.WITHDRAWN,),
+}
+"""The views of the list: for whom it waits, or how it ended."""
+
+PER_SHEET = 20
+WORDS_AT_MOST = 140  # characters of a suggestion that stand in the list
+
+
+def open_number() -> int | None:
+    """The public number of the suggestion that the address opens."""
+    asked = st.query_params.get("suggestion", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+
+
+def open_one(number: int) -> None:
+    """Open a suggestion: what was said of the last one goes."""
+    st.session_state.pop("review_notice", None)
+    st.query_params["suggestion"] = str(number)
+
+
+def close_one() -> None:
+    """Back to the list."""
+    st.session_state.pop("review_notice", None)
+    st.query_params.pop("suggestion", None)
+
+
+def show_queue(found: Sequence[StoredSuggestion], base: EvidenceBase) -> None:
+    """The list in the view that the reviewer chose; ``found`` is every suggestion."""
+    counts = {name: sum(one.state in states for one in found) for name, states in VIEWS.items()}
+    view = st.segmented_control(
+        "Waiting, or how it ended",
+        list(VIEWS),
+        default="For us",
+        format_func=lambda name: f"{name} ({counts[name]})",
+        key="review_view",
+        required=True,
+    )
+    listed = [one for one in found if one.state in VIEWS[str(view)]]
+    if not listed:
+        st.html("<p>Nothing here. Every suggestion of this kind is dealt with.</p>")
+        return
+    sheets = -(-len(listed) // PER_SHEET)
+    sheet = 1
+    if sheets > 1:
+        sheet = st.number_input(f"Page (of {sheets})", 1, sheets, key="review_sheet", width=160)
+    with st.container(key="review_queue"):
+        for one in listed[(sheet - 1) * PER_SHEET : sheet * PER_SHEET]:
+            _item(one, base)
+
+
+def _first_words(suggestion: Suggestion) -> str:
+    text = " ".join((suggestion.statement or suggestion.source_title or "").split())
+    return text if len(text) <= WORDS_AT_MOST else f"{text[:WORDS_AT_MOST]}…"
+
+
+def _item(one: StoredSuggestion, base: EvidenceBase) -> None:
+    now = one.corrected
+    st.button(
+        f"Suggestion {one.number}: {now.kind.label}",
+        key=f"review_open_{one.number}",
+        on_click=open_one,
+        args=(one.number,),
+        type="tertiary",
+    )
+    since = one.receipt.received_at
+    came = "Came today" if waited(since) == "today" else f"Came {waited(since)} ago"
+    flags = sorted({kind for kinds in one.held.values() for kind in kinds})
+    warning = f"May hold personal information: {', '.join(flags)}." if flags else ""
+    files = len(one.files)
+    attached = f" {files} file{'' if files == 1 else 's'}." if files else ""
+    st.html(
+        f'<p class="queue-line">“{escape(_first_words(now))}”<br>{escape(about(now, base))}.<br>'
+        f"{came}. It is {escape(one.state.label)}.{attached}"
+        f"{f'<br><strong>{escape(warning)}</strong>' if warning else ''}</p>"
+    )

@@ -1,0 +1,226 @@
+"""Who may review: signing in, and the right, which everything that a reviewer does asks for anew.
+
+Where an identity provider is set up (``[auth]`` in Streamlit's secrets), reviewers sign in there
+and must stand on a list. Where none is, a one-time link signs in one session
+(:mod:`loaders.submissions.links`). Streamlit keeps an identity in a signed cookie for a month and
+does not look when it ends: that is looked at here, each time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from time import monotonic
+
+import streamlit as st
+
+from loaders.submissions import StoreUnavailableError
+from pages.shared.community import suggestion_store
+
+IDLE_MINUTES = 30
+"""How long a session that a link signed in may do nothing before it is signed out."""
+
+LONGEST_MINUTES = 8 * 60
+"""How long a link signs a session in at most."""
+
+NEW_LINK = "Ask whoever runs this dashboard for a new link."
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """Someone who may review; ``name`` is kept with every step that they take."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Someone whom the identity provider knows and who may not review, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class AllowList:
+    """Who may review: verified email addresses in lower case, and subjects of the provider.
+
+    ``provider`` is the name of the provider's section in the secrets.
+    """
+
+    emails: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    provider: str = "default"
+
+
+@dataclass(frozen=True)
+class _LinkSession:
+    """A session that a link signed in. Only the server can make one."""
+
+    reviewer: Reviewer
+    began: float
+    seen: float
+
+
+def recognised(
+    claims: Mapping[str, object], allowed: AllowList, now: datetime
+) -> Reviewer | Refused:
+    """Whom an identity of the provider is, if they may review now.
+
+    Parameters
+    ----------
+    claims
+        The claims of the identity token, as Streamlit keeps them, with ``provider``.
+    allowed
+        Who may review.
+    now
+        The moment, with its time zone.
+    """
+    ends = claims.get("exp")
+    if not isinstance(ends, int | float) or isinstance(ends, bool) or ends <= now.timestamp():
+        return Refused("Your sign-in has run out. Sign in again.")
+    subject, email = claims.get("sub"), claims.get("email")
+    if claims.get("provider", "default") == allowed.provider:
+        if isinstance(subject, str) and subject in allowed.subjects:
+            return Reviewer(f"{claims.get('name') or 'reviewer'} ({subject})")
+        # What the provider has not verified, anyone may have written there.
+        verified = claims.get("email_verified") is True
+        if isinstance(email, str) and verified and email.casefold() in allowed.emails:
+            return Reviewer(email.casefold())
+        if not verified and not allowed.subjects:
+            return Refused(
+                "Your identity provider does not say that your email address is verified, so it "
+                f"does not tell us who you are. Your subject there is {subject}."
+            )
+    return Refused(f"You are signed in as {email or subject}, who is not on the list of reviewers.")
+
+
+def provider_is_set_up() -> bool:
+    """Whether reviewers sign in through an identity provider."""
+    return bool(_secrets("auth"))
+
+
+def allow_list() -> AllowList:
+    """The list of reviewers: ``[reviewers]`` in the secrets, and the variable ``REVIEWERS``."""
+    listed = _secrets("reviewers")
+    emails = [*_texts(listed.get("emails")), *os.environ.get("REVIEWERS", "").split(",")]
+    return AllowList(
+        frozenset(email.strip().casefold() for email in emails if email.strip()),
+        frozenset(_texts(listed.get("subjects"))),
+        str(listed.get("provider") or "default"),
+    )
+
+
+def _texts(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _secrets(section: str) -> dict[str, object]:
+    """A section of the secrets; empty where there are none, or they can't be read."""
+    try:
+        found = st.secrets.get(section)
+    except FileNotFoundError:
+        return {}
+    return dict(found) if isinstance(found, Mapping) else {}
+
+
+def right() -> Reviewer | Refused | None:
+    """Who is there and may review, or was refused; None where nobody is signed in."""
+    if provider_is_set_up():
+        claims = st.user.to_dict()
+        if claims.get("is_logged_in") is not True:
+            return None
+        return recognised(claims, allow_list(), datetime.now(UTC))
+    session = st.session_state.get("review_session")
+    if not isinstance(session, _LinkSession):
+        return None
+    now = monotonic()
+    if now - session.seen > IDLE_MINUTES * 60 or now - session.began > LONGEST_MINUTES * 60:
+        forget()
+        return Refused(f"You were signed out after a while. {NEW_LINK}")
+    st.session_state["review_session"] = replace(session, seen=now)
+    return session.reviewer
+
+
+def reviewer() -> Reviewer | None:
+    """Who is there and may review now; every read and write of a reviewer asks for it."""
+    found = right()
+    return found if isinstance(found, Reviewer) else None
+
+
+def forget() -> None:
+    """Sign this session out, and let go of everything that a reviewer had open in it."""
+    for name in list(st.session_state):
+        if str(name).startswith("review"):
+            del st.session_state[name]
+
+
+def take_link_from_address() -> None:
+    """Move the secret of a one-time link out of the address at once, where it would be seen."""
+    if "link" in st.query_params:
+        secret = st.query_params["link"]
+        del st.query_params["link"]
+        if not provider_is_set_up():
+            st.session_state["review_link"] = secret
+
+
+def ask_to_sign_in() -> None:
+    """What the page shows instead of its work: a way to sign in, or that it is closed."""
+    found = right()
+    if isinstance(found, Refused):
+        st.error(found.reason.replace("`", "'"), title="You can't review")
+    if notice := st.session_state.pop("review_sign_in_notice", None):
+        st.error(notice)
+    st.html("<p>This page is for the people who check suggestions. Nothing is shown to others.</p>")
+    if provider_is_set_up():
+        _ask_at_provider(signed_in=isinstance(found, Refused))
+    elif "review_link" in st.session_state:
+        st.html("<p>Your link is good for one sign-in, in this window only.</p>")
+        st.button("Sign in to review", on_click=_use_link, type="primary")
+    else:
+        st.info(
+            "It opens with a one-time link. Whoever runs this dashboard can make one for you on "
+            "the server.",
+            title="The page is closed",
+        )
+
+
+def _ask_at_provider(*, signed_in: bool) -> None:
+    if find_spec("authlib") is None:
+        st.info("The server lacks the package Authlib, so nobody can sign in.")
+        return
+    if signed_in:
+        st.button("Sign out", on_click=st.logout)
+    provider = allow_list().provider
+    st.button(
+        "Sign in again" if signed_in else "Sign in to review",
+        on_click=lambda: st.login(None if provider == "default" else provider),
+        type="primary",
+    )
+    st.html("<p>After signing in you come to the first page. Choose Review in its menu.</p>")
+
+
+def _use_link() -> None:
+    state = st.session_state
+    secret = state.get("review_link")
+    try:
+        name = suggestion_store().use_link(str(secret)) if secret else None
+    except StoreUnavailableError:
+        state["review_sign_in_notice"] = "The database can't be reached now. Try again soon."
+        return
+    state.pop("review_link", None)
+    if name is None:
+        state["review_sign_in_notice"] = f"This link was used already, or is too old. {NEW_LINK}"
+        return
+    now = monotonic()
+    state["review_session"] = _LinkSession(Reviewer(name), began=now, seen=now)
+
+
+def sign_out() -> None:
+    """Sign the reviewer out."""
+    by_provider = provider_is_set_up()
+    forget()
+    if by_provider:
+        st.logout()
