@@ -32,7 +32,7 @@ def write_rows(file: Path, rows: list[list[str]]) -> None:
         csv.writer(handle, lineterminator="\n").writerows(rows)
 
 
-def change(data: Path, name: str, key: str, **cells: str) -> int:
+def change(data: Path, name: str, key: str, /, **cells: str) -> int:
     """Write cells into the row of a key; returns its row number as a spreadsheet counts."""
     rows = rows_of(data / name)
     number = next(n for n, row in enumerate(rows, start=1) if row[0] == key)
@@ -42,7 +42,7 @@ def change(data: Path, name: str, key: str, **cells: str) -> int:
     return number
 
 
-def append(data: Path, name: str, like: str, **cells: str) -> int:
+def append(data: Path, name: str, like: str, /, **cells: str) -> int:
     """Add a row like that of a key, with cells of its own; returns its row number."""
     rows = rows_of(data / name)
     row = dict(zip(rows[0], next(row for row in rows if row[0] == like), strict=True)) | cells

@@ -78,7 +78,7 @@ def test_every_frame_of_the_committed_tables_is_the_same_from_the_build(
     opened = open_built(DATA, folder)
     end = perf_counter()
     same(opened, fresh)
-    assert len(FRAMES) == 12
+    assert len(FRAMES) == 13
     assert len(opened.figures) > 25_000
     ratio = (between - start) / (end - between)
     with capsys.disabled():
