@@ -23,7 +23,7 @@ from pages.shared.suggestion_log import (
     outcome,
     place_of,
 )
-from pages.shared.suggestion_store import forget_store, public_log
+from pages.shared.suggestion_store import log_trouble, public_log
 
 HOW = f"""<ul><li>Everyone can suggest evidence: {link("suggest something", "suggest")}.</li>
 <li>Names, contact details and files are never shown. What looks private is held back.</li>
@@ -131,7 +131,7 @@ page_header(
 try:
     entries = public_log()
 except StoreUnavailableError:
-    forget_store("the public log could not be read")
+    log_trouble("the public log could not be read")
     st.error("Please try again in a few minutes.", title="Sorry, we can't show the log now")
 else:
     show(entries)

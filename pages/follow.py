@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from loaders.submissions import StoredSuggestion, StoreUnavailableError, TooManyError
+from pages.shared.community import suggestion_store
 from pages.shared.data import evidence_base
 from pages.shared.html import link
 from pages.shared.layout import page_header
@@ -13,9 +14,8 @@ from pages.shared.suggestion_follow import show_choices, show_history, show_sent
 from pages.shared.suggestion_questions import choices
 from pages.shared.suggestion_store import (
     count_against_limit,
-    forget_store,
     limits,
-    suggestion_store,
+    log_trouble,
 )
 
 UNKNOWN = "We have no suggestion with this reference number. Check each letter and number."
@@ -39,7 +39,7 @@ def find(asked: str, *, counted: bool) -> StoredSuggestion | None:
     except TooManyError as error:
         state.follow_trouble = str(error)
     except StoreUnavailableError:
-        forget_store("a suggestion could not be looked up")
+        log_trouble("a suggestion could not be looked up")
         state.follow_trouble = "We can't look it up now. Please try again in a few minutes."
     return None
 

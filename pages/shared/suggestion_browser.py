@@ -75,6 +75,20 @@ _CHANGE = st.components.v2.component(
 )
 
 
+_UPLOADER = st.components.v2.component(
+    "suggestion_uploader",
+    js="""export default function() {
+  const name = () => document.querySelectorAll(
+    '[data-testid="stFileUploaderDropzone"][role="presentation"]').forEach(
+    zone => zone.setAttribute('role', 'group'));
+  const watch = new MutationObserver(name);
+  watch.observe(document.body, {childList: true, subtree: true});
+  name();
+  return () => watch.disconnect();
+}""",
+)
+
+
 def move_focus(attempt: int, wrong: Sequence[str] = (), to: str | None = None) -> None:
     """After a press of a button, bring the reader to the notice, to a field or to the heading.
 
@@ -122,6 +136,11 @@ def draft_in_tab(
 def change_links(on_field: Callable[[], None]) -> None:
     """Let the change links of the summary tell which answer, in ``suggest_change["field"]``."""
     _CHANGE(key="suggest_change", on_field_change=on_field, height=1)
+
+
+def name_uploader() -> None:
+    """Make the field for files a group: Streamlit gives it a name and the role of having none."""
+    _UPLOADER(key="suggest_uploader", height=1)
 
 
 def _nothing() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from evidence.attachments import FILE_LIMIT, FILES_LIMIT, Attachment, RefusedFileError, examine
 from evidence.typed import clean
+from pages.shared.suggestion_browser import name_uploader
 
 _MEGABYTE = 1_000_000
 KINDS = ["pdf", "png", "jpg", "jpeg", "xlsx", "csv"]
@@ -33,6 +34,7 @@ def ask_files() -> None:
             on_change=take,
             max_upload_size=-(-FILE_LIMIT // (1 << 20)),
         )
+        name_uploader()
         told = [
             f"<p class='suggest-error'>Error: we can't take <bdi>{escape(name)}</bdi>. "
             f"{escape(message)}</p>"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from html import escape
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 from pydantic import ValidationError
@@ -22,10 +23,11 @@ from loaders.submissions import (
     StoreUnavailableError,
     TooManyError,
 )
+from pages.shared.community import suggestion_store
 from pages.shared.figures import told
 from pages.shared.html import description_list, link, user_text
 from pages.shared.suggestion_questions import answer_words, question
-from pages.shared.suggestion_store import count_against_limit, forget_store, suggestion_store
+from pages.shared.suggestion_store import count_against_limit, log_trouble
 
 OURS = frozenset({EventKind.NOTED, EventKind.PREPARED})
 """The steps that are between reviewers."""
@@ -47,9 +49,13 @@ WORDS = {
 """What is asked of a sender who answers or appeals: question, hint and button."""
 
 
+_LONDON_TIME = ZoneInfo("Europe/London")
+
+
 def day(moment: datetime) -> str:
-    """A date as people read it: "3 December 2026"."""
-    return f"{moment.day} {moment:%B %Y}"
+    """A date in London as people read it: "3 December 2026"."""
+    here = moment.astimezone(_LONDON_TIME)
+    return f"{here.day} {here:%B %Y}"
 
 
 def to_sender(words: str) -> str:
@@ -183,7 +189,7 @@ def _attempt(action: Callable[[], None]) -> bool:
             "Look at it again below. What you wrote is still here."
         )
     except StoreUnavailableError:
-        forget_store("a sender's step could not be kept")
+        log_trouble("a sender's step could not be kept")
         state.follow_error = "We could not save it. Please try again in a few minutes."
     else:
         return True

@@ -7,11 +7,12 @@ import streamlit as st
 from evidence.submissions import HONEYPOT, Problem, Suggestion, check, looks_automatic
 from loaders.submissions import StoreUnavailableError, TooManyError
 from loaders.submissions.limits import check_all
+from pages.shared.community import suggestion_store
 from pages.shared.data import evidence_base
 from pages.shared.suggestion_draft import clear
 from pages.shared.suggestion_files import files
 from pages.shared.suggestion_form import answers, chosen_kind, key
-from pages.shared.suggestion_store import count_against_limit, forget_store, suggestion_store
+from pages.shared.suggestion_store import count_against_limit, log_trouble
 
 NOT_SAVED = (
     "Sorry, we could not save your suggestion",
@@ -67,7 +68,7 @@ def send(trapped: str) -> None:
         # the receipt, makes that press get the same receipt.
         receipt = store.add(state.suggest_checked, state.suggest_form_id, files())
     except StoreUnavailableError:
-        forget_store("a suggestion could not be kept")
+        log_trouble("a suggestion could not be kept")
         state.suggest_trouble = NOT_SAVED
     except TooManyError as error:
         state.suggest_trouble = ("Please wait a little", f"{error} Nothing you wrote is lost.")

@@ -1,4 +1,4 @@
-"""The database of suggestions as the pages open it, and how often one reader may do what."""
+"""The public log as pages read it, and how often one reader may do what."""
 
 from __future__ import annotations
 
@@ -8,18 +8,8 @@ import secrets
 import streamlit as st
 
 from evidence.public_log import PublicEntry
-from loaders.submissions import Limits, StoreUnavailableError, SuggestionStore, default_url
-
-
-def suggestion_store() -> SuggestionStore:
-    """The database of suggestions, opened once for all readers.
-
-    Raises
-    ------
-    StoreUnavailableError
-        If it can't be opened.
-    """
-    return _opened(_address())
+from loaders.submissions import Limits
+from pages.shared.community import suggestion_store
 
 
 def public_log() -> list[PublicEntry]:
@@ -30,14 +20,13 @@ def public_log() -> list[PublicEntry]:
     StoreUnavailableError
         If the database can't be read.
     """
-    address = _address()
-    return _log(address, _opened(address).version())
+    store = suggestion_store()
+    return _log(store.url.render_as_string(), store.version())
 
 
-def forget_store(doing: str) -> None:
-    """After trouble: log it, and open the database anew the next time."""
+def log_trouble(doing: str) -> None:
+    """Log what the database said; readers are told in plain words alone."""
     logging.getLogger(__name__).exception("The suggestions database failed: %s", doing)
-    _opened.clear()
 
 
 def count_against_limit(what: str) -> None:
@@ -58,28 +47,7 @@ def limits() -> Limits:
     return Limits()
 
 
-def _address() -> str:
-    return default_url().render_as_string(hide_password=False)
-
-
-@st.cache_resource(show_spinner=False)
-def _opened(address: str) -> SuggestionStore:
-    store = SuggestionStore(address)
-    store.create()
-    return store
-
-
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _log(address: str, version: int) -> list[PublicEntry]:
     """Shared by all readers: nothing in a public entry is private."""
-    return _opened(address).public_log()
-
-
-__all__ = [
-    "StoreUnavailableError",
-    "count_against_limit",
-    "forget_store",
-    "limits",
-    "public_log",
-    "suggestion_store",
-]
+    return suggestion_store().public_log()

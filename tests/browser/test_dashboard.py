@@ -25,6 +25,8 @@ PAGES = {
     "library": "Evidence library",
     "library?figure=mat-011": "Evidence library",
     "suggest": "Suggest evidence",
+    "follow": "Follow a suggestion",
+    "answers": "What became of suggestions",
     "methods": "Sources and methods",
     "formulas?method=score-proportions": "Formulas",
 }
@@ -209,8 +211,10 @@ def test_a_suggestion_is_kept_across_a_restart(page: Page, dashboard: Dashboard)
     formula = '=HYPERLINK("https://example.org","x") <script>document.title="run"</script>'
     page.goto(f"{dashboard.url}/suggest?about_borough=Lambeth")
     settle(page)
+    page.get_by_text("A published statistic").click()
     page.get_by_label(re.compile("What does it say")).fill(formula)
     page.get_by_label(re.compile("Where is it from")).fill("A report of our group, 2025")
+    page.get_by_role("button", name="Check your answers").click()
     page.get_by_role("button", name="Send suggestion").click()
     reference = page.locator(".suggest-reference")
     reference.wait_for(timeout=30_000)
@@ -231,7 +235,8 @@ def test_a_suggestion_is_kept_across_a_restart(page: Page, dashboard: Dashboard)
 def test_an_empty_form_says_what_is_missing(page: Page, dashboard: Dashboard) -> None:
     page.goto(f"{dashboard.url}/suggest")
     settle(page)
-    page.get_by_role("button", name="Send suggestion").click()
+    page.get_by_text("A published statistic").click()
+    page.get_by_role("button", name="Check your answers").click()
     expect(page.get_by_text("There is a problem")).to_be_visible()
     assert page.locator(".suggest-reference").count() == 0
 
