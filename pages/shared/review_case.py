@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -11,12 +12,13 @@ import streamlit as st
 from evidence.attachments import for_download
 from evidence.outcomes import State
 from loaders.submissions import StoredFile, StoredSuggestion, StoreUnavailableError
+from pages.shared.community import suggestion_store
 from pages.shared.data import Tables
 from pages.shared.layout import section
 from pages.shared.review_known import known_table
 from pages.shared.review_queue import open_one
-from pages.shared.review_steps import NoRightError, store_for_reviewer
 from pages.shared.review_text import ANSWERS, about, history, moment, sent, waited
+from pages.shared.sign_in import lasting_right
 
 
 def show_case(one: StoredSuggestion, held: Tables, alike: Sequence[StoredSuggestion]) -> None:
@@ -71,12 +73,13 @@ def _files(one: StoredSuggestion) -> None:
         "<h3>Files</h3><p>From a stranger, checked by kind alone. Open them with care, on a "
         "computer that is kept up to date.</p>"
     )
+    may = lasting_right()
     for file in one.files:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{file.name} ({file.kind.value.upper()}, {_size(file)})")
             st.download_button(
                 f"Download file {file.number}",
-                lambda number=file.number: _content(one.receipt.reference, number),  # type: ignore[misc]
+                partial(_content, one.receipt.reference, file.number, may),
                 # The name is ours, and the kind says nothing: no browser opens it in a page.
                 file_name=f"suggestion-{one.number}-file-{file.number}.{file.kind.value}",
                 mime="application/octet-stream",
@@ -89,11 +92,11 @@ def _size(file: StoredFile) -> str:
     return f"{file.size / 1e6:.1f} MB" if file.size >= 100_000 else f"{file.size / 1e3:.1f} kB"
 
 
-def _content(reference: str, number: int) -> bytes:
+def _content(reference: str, number: int, may: Callable[[], bool]) -> bytes:
     """The bytes of a file, for someone who may review at the moment they ask for it."""
     try:
-        file = store_for_reviewer().file(reference, number)
-    except (NoRightError, StoreUnavailableError):
+        file = suggestion_store().file(reference, number) if may() else None
+    except StoreUnavailableError:
         file = None
     if file is None:
         return b"This file can't be had now. Sign in again, or try again soon."

@@ -9,8 +9,8 @@ does not look when it ends: that is looked at here, each time.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from time import monotonic
@@ -55,13 +55,20 @@ class AllowList:
     provider: str = "default"
 
 
-@dataclass(frozen=True)
+@dataclass
 class _LinkSession:
     """A session that a link signed in. Only the server can make one."""
 
     reviewer: Reviewer
     began: float
     seen: float
+    ended: bool = False
+
+    def lasts(self) -> bool:
+        """Whether it was neither signed out nor left alone for too long."""
+        now = monotonic()
+        idle, age = now - self.seen, now - self.began
+        return not self.ended and idle <= IDLE_MINUTES * 60 and age <= LONGEST_MINUTES * 60
 
 
 def recognised(
@@ -136,11 +143,11 @@ def right() -> Reviewer | Refused | None:
     session = st.session_state.get("review_session")
     if not isinstance(session, _LinkSession):
         return None
-    now = monotonic()
-    if now - session.seen > IDLE_MINUTES * 60 or now - session.began > LONGEST_MINUTES * 60:
+    if not session.lasts():
         forget()
-        return Refused(f"You were signed out after a while. {NEW_LINK}")
-    st.session_state["review_session"] = replace(session, seen=now)
+        st.session_state["review_sign_in_notice"] = f"You were signed out after a while. {NEW_LINK}"
+        return None
+    session.seen = monotonic()
     return session.reviewer
 
 
@@ -150,8 +157,26 @@ def reviewer() -> Reviewer | None:
     return found if isinstance(found, Reviewer) else None
 
 
+def lasting_right() -> Callable[[], bool]:
+    """The right of whoever is there, to be asked for again where no page is run.
+
+    What is downloaded is made when it is asked for, outside the page that offered it.
+    """
+    session = st.session_state.get("review_session")
+    if provider_is_set_up():
+        claims = st.user.to_dict()
+        signed_in = claims.get("is_logged_in") is True
+        return lambda: (
+            signed_in and isinstance(recognised(claims, allow_list(), datetime.now(UTC)), Reviewer)
+        )
+    return session.lasts if isinstance(session, _LinkSession) else lambda: False
+
+
 def forget() -> None:
     """Sign this session out, and let go of everything that a reviewer had open in it."""
+    session = st.session_state.get("review_session")
+    if isinstance(session, _LinkSession):
+        session.ended = True
     for name in list(st.session_state):
         if str(name).startswith("review"):
             del st.session_state[name]

@@ -28,10 +28,14 @@ ARGUMENTS = [
 
 @dataclass
 class Dashboard:
-    """A running dashboard: its address, its database, and how to stop and start it."""
+    """A running dashboard: its address, its database, and how to stop and start it.
+
+    ``database`` is an SQLite file, or the address of another database.
+    """
 
     port: int
-    database: Path
+    database: Path | str
+    arguments: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -41,7 +45,9 @@ class Dashboard:
     def start(self) -> None:
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
         command += ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
-        env = {**os.environ, "DATABASE_URL": f"sqlite:///{self.database}"}
+        command += self.arguments
+        where = self.database if isinstance(self.database, str) else f"sqlite:///{self.database}"
+        env = {**os.environ, "DATABASE_URL": where}
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -1,0 +1,655 @@
+"""Reviewing suggestions: who may, what they see, what they do, and what comes of it."""
+
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from evidence.attachments import examine
+from evidence.models import Figure
+from evidence.outcomes import DeclineReason, EventKind, Role, State
+from evidence.publication import Publication, figure_id, known, mark_in
+from evidence.review import Step
+from evidence.submissions import Kind, Suggestion, check
+from loaders.submissions import SuggestionStore
+from loaders.tables import FIGURES
+from pages.shared import community, data, review_case, review_steps, sign_in
+from pages.shared.review_actions import DO
+from pages.shared.review_draft import check_draft, of_publication
+from pages.shared.review_known import known_already, same_source
+from pages.shared.review_steps import FASTER
+from pages.shared.review_text import careful_link, marked_text
+from pages.shared.sign_in import AllowList, Refused, Reviewer, recognised
+
+PAGE = Path(__file__).resolve().parents[2] / "pages" / "review.py"
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+WORDS = "One in N people waited longer in Lambeth."
+
+
+@pytest.fixture
+def url(tmp_path, monkeypatch):
+    address = f"sqlite:///{tmp_path / 'kept.sqlite3'}"
+    monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.delenv("REVIEWERS", raising=False)
+    monkeypatch.setattr(data, "STAMP_FOR", 0)
+    monkeypatch.setattr(community, "LOOK_AFTER", 0)
+    monkeypatch.setattr(community, "PATIENCE", 60)
+    return address
+
+
+@pytest.fixture
+def store(url):
+    kept = SuggestionStore(url)
+    kept.create()
+    yield kept
+    kept.close()
+
+
+def suggest(store, *files, **answers):
+    """Send a suggestion; gives its reference number."""
+    form = {"statement": WORDS, "source_title": "A report made for tests"} | answers
+    checked = check(form)
+    assert isinstance(checked, Suggestion), checked
+    return store.add(checked, files=files).reference
+
+
+def step(store, reference, kind, who="bo@example.org", **content):
+    wanted = Step(kind=kind, role=Role.REVIEWER, who=who, **content)
+    return store.step(reference, wanted)
+
+
+def opened(**address):
+    page = AppTest.from_file(str(PAGE), default_timeout=300)
+    for name, value in address.items():
+        page.query_params[name] = str(value)
+    return alright(page.run())
+
+
+def alright(page):
+    assert not page.exception, page.exception
+    return page
+
+
+def press(page, label):
+    (button,) = [button for button in page.button if button.label == label]
+    return alright(button.click().run())
+
+
+def signed_in(store, who="ama@example.org", **address):
+    return press(opened(link=store.make_link(who), **address), "Sign in to review")
+
+
+def choose(page, kind):
+    (radio,) = page.radio
+    assert DO[kind][0] in radio.options
+    return alright(radio.set_value(kind.value).run())
+
+
+def widget(page, name):
+    """The widget whose key ends so."""
+    kinds = (page.text_area, page.text_input, page.selectbox, page.number_input)
+    found = [each for kind in kinds for each in kind if str(each.key).endswith(f"_{name}")]
+    assert len(found) == 1, (name, [each.key for each in found])
+    return found[0]
+
+
+def fill(page, **answers):
+    for name, answer in answers.items():
+        widget(page, name).set_value(answer)
+    return alright(page.run())
+
+
+def shown(page):
+    kinds = (page.html, page.markdown, page.text, page.error, page.warning, page.info)
+    kinds += (page.success, page.button, page.radio, page.selectbox, page.text_area)
+    told = [
+        str(getattr(each, name))
+        for kind in kinds
+        for each in kind
+        for name in ("label", "value")
+        if hasattr(each, name)
+    ]
+    return "\n".join(told + [f"{title}" for kind in (page.error, page.info) for title in kind])
+
+
+# Who may review
+
+
+CLAIMS = {
+    "sub": "subject-1",
+    "email": "Ama@Example.org",
+    "email_verified": True,
+    "exp": NOW.timestamp() + 60,
+    "is_logged_in": True,
+    "provider": "default",
+}
+LISTED = AllowList(frozenset({"ama@example.org"}))
+
+
+def test_a_verified_address_on_the_list_may_review_however_it_is_cased():
+    assert recognised(CLAIMS, LISTED, NOW) == Reviewer("ama@example.org")
+
+
+@pytest.mark.parametrize(
+    ("claims", "why"),
+    [
+        ({"email": "eve@example.org"}, "not on the list"),
+        ({"email_verified": False}, "verified"),
+        ({"email_verified": "true"}, "verified"),
+        ({"email_verified": None}, "verified"),
+        ({"email": None}, "not on the list"),
+        ({"email": ["ama@example.org"]}, "not on the list"),
+        ({"provider": "another"}, "not on the list"),
+        ({"exp": NOW.timestamp()}, "run out"),
+        ({"exp": NOW.timestamp() - 1}, "run out"),
+        ({"exp": None}, "run out"),
+        ({"exp": True}, "run out"),
+        ({"exp": str(NOW.timestamp() + 60)}, "run out"),
+    ],
+)
+def test_anyone_else_may_not_review_and_is_told_why(claims, why):
+    found = recognised(CLAIMS | claims, LISTED, NOW)
+    assert isinstance(found, Refused)
+    assert why in found.reason
+
+
+def test_an_empty_list_lets_nobody_in():
+    assert isinstance(recognised(CLAIMS, AllowList(), NOW), Refused)
+    assert isinstance(recognised(CLAIMS | {"email": ""}, AllowList(), NOW), Refused)
+
+
+def test_a_subject_on_the_list_may_review_though_its_address_is_not_verified():
+    by_subject = AllowList(subjects=frozenset({"subject-1"}))
+    found = recognised(CLAIMS | {"email_verified": False, "name": "Ama"}, by_subject, NOW)
+    assert found == Reviewer("Ama (subject-1)")
+    assert isinstance(recognised(CLAIMS | {"sub": "subject-2"}, by_subject, NOW), Refused)
+
+
+def test_with_neither_provider_nor_link_the_page_is_closed_and_says_so(store):
+    suggest(store, contact="ama@example.org")
+    for page in (opened(), opened(suggestion=1), opened(suggestion="1 OR 1=1")):
+        assert [info.value for info in page.info] != []
+        assert WORDS not in shown(page)
+        assert "ama@example.org" not in shown(page)
+        assert not page.button
+        assert not page.get("download_button")
+
+
+def test_a_link_signs_in_once_in_one_session_and_leaves_the_address(store):
+    suggest(store)
+    secret = store.make_link("ama@example.org")
+    page = opened(link=secret)
+    assert "link" not in page.query_params
+    assert WORDS not in shown(page), "nothing is shown before it is used"
+    page = press(page, "Sign in to review")
+    assert "Signed in as ama@example.org" in shown(page)
+    assert WORDS in shown(page)
+    assert secret not in shown(page)
+    again = press(opened(link=secret), "Sign in to review")
+    assert "used already, or is too old" in shown(again)
+    assert WORDS not in shown(again)
+    assert WORDS not in shown(opened())
+
+
+@pytest.mark.parametrize("link", ["old", "made up", "x" * 5_000])
+def test_a_link_that_is_too_old_or_made_up_signs_nobody_in(store, link):
+    suggest(store)
+    if link == "old":
+        link = store.make_link("ama@example.org", timedelta(microseconds=1))
+    page = press(opened(link=link), "Sign in to review")
+    assert WORDS not in shown(page)
+    assert "used already, or is too old" in shown(page)
+
+
+def test_a_session_that_does_nothing_is_signed_out(store, monkeypatch):
+    suggest(store)
+    page = signed_in(store)
+    later = sign_in.monotonic() + sign_in.IDLE_MINUTES * 60 + 1
+    monkeypatch.setattr(sign_in, "monotonic", lambda: later)
+    page = alright(page.run())
+    assert WORDS not in shown(page)
+    assert "signed out after a while" in shown(page)
+
+
+def test_signing_out_closes_the_page(store):
+    suggest(store)
+    page = press(signed_in(store), "Sign out")
+    assert WORDS not in shown(page)
+    assert WORDS not in shown(alright(page.run()))
+
+
+def through_provider(user, **address):
+    page = AppTest.from_file(str(PAGE), default_timeout=300)
+    page.secrets["auth"] = {"client_id": "x", "cookie_secret": "y"}
+    page.secrets["reviewers"] = {"emails": ["ama@example.org"]}
+    page.user = user
+    for name, value in address.items():
+        page.query_params[name] = str(value)
+    return alright(page.run())
+
+
+def test_where_a_provider_is_set_up_its_listed_users_alone_review(store):
+    suggest(store)
+    lasting = CLAIMS | {"exp": datetime.now(UTC).timestamp() + 600}
+    assert WORDS in shown(through_provider(lasting))
+    for user in (
+        {"is_logged_in": False},
+        {},
+        lasting | {"is_logged_in": False},
+        lasting | {"is_logged_in": "yes"},
+        lasting | {"email": "eve@example.org"},
+        lasting | {"exp": datetime.now(UTC).timestamp() - 1},
+    ):
+        assert WORDS not in shown(through_provider(user))
+        assert WORDS not in shown(through_provider(user, suggestion=1))
+
+
+def test_where_a_provider_is_set_up_no_link_signs_in(store):
+    suggest(store)
+    secret = store.make_link("ama@example.org")
+    page = through_provider({"is_logged_in": False}, link=secret)
+    assert "link" not in page.query_params
+    assert WORDS not in shown(page)
+    assert "review_link" not in page.session_state
+    assert store.use_link(secret) == "ama@example.org", "it was not used up"
+
+
+def test_the_list_of_reviewers_may_stand_in_the_environment(store, monkeypatch):
+    monkeypatch.setenv("REVIEWERS", "bo@example.org, EVE@example.org")
+    suggest(store)
+    lasting = CLAIMS | {"exp": datetime.now(UTC).timestamp() + 600}
+    assert WORDS in shown(through_provider(lasting | {"email": "eve@example.org"}))
+
+
+def test_a_step_is_refused_when_the_right_was_lost_since_the_page_was_drawn(store):
+    reference = suggest(store)
+    page = signed_in(store, suggestion=1)
+    assert "Start looking" in shown(page)
+    del page.session_state["review_session"]
+    page = press(page, "Start looking")
+    assert store.get(reference).state is State.RECEIVED
+    assert WORDS not in shown(page)
+
+
+def test_nothing_private_is_read_without_the_right(store, monkeypatch):
+    reference = suggest(store, examine("table.csv", b"a,b\n1,2\n"))
+    monkeypatch.setattr(review_steps, "reviewer", lambda: None)
+    with pytest.raises(review_steps.NoRightError):
+        review_steps.store_for_reviewer()
+    assert b"1,2" not in review_case._content(reference, 1, lambda: False)
+    assert b"1,2" in review_case._content(reference, 1, lambda: True)
+
+
+def test_a_file_that_was_offered_can_be_had_until_the_reviewer_signs_out(store):
+    suggest(store)
+    page = signed_in(store)
+    session = page.session_state["review_session"]
+    assert session.lasts()
+    press(page, "Sign out")
+    assert not session.lasts()
+
+
+# What a reviewer sees
+
+
+def test_the_list_has_the_oldest_first_with_what_they_are_about_and_their_flags(store):
+    suggest(store, disease_area="mental-health", geography_code="E09000022")
+    suggest(store, statement="Ring me on 020 7946 0123", kind="read")
+    page = signed_in(store)
+    titles = [each.label for each in page.button if each.label.startswith("Suggestion")]
+    assert titles == [
+        f"Suggestion 1: {Kind.STATISTIC.label}",
+        f"Suggestion 2: {Kind.READ.label}",
+    ]
+    text = shown(page)
+    assert "Mental health, Lambeth" in text
+    assert "May hold personal information: phone number" in text
+    assert "Came today. It is received, and not looked at yet." in text
+
+
+HOSTILE = [
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "[click](javascript:alert(1)) :red[x] **bold** $x$",
+    '=HYPERLINK("https://evil.example","click")',
+    "\u202eevil\u202c \u2066x\u2069 😀 \x00",
+    '"><svg onload=alert(1)>',
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_a_stranger_wrote_is_drawn_as_plain_text(store, text):
+    fields = ("statement", "source_title", "notes", "period", "source_url", "contact")
+    good = dict.fromkeys(fields[:4], text) | {"source_url": "https://www.example.org/?a=1&b='2'"}
+    suggest(store, **good)
+    for page in (signed_in(store), signed_in(store, suggestion=1)):
+        drawn = "\n".join(str(each.value) for kind in (page.html, page.markdown) for each in kind)
+        assert "<script>" not in drawn
+        assert "<img" not in drawn
+        assert "<svg" not in drawn
+        assert text not in "\n".join(str(each.value) for each in page.markdown)
+        assert "nofollow" in drawn or "Came today" in drawn
+
+
+def test_a_stranger_s_link_tells_its_page_nothing():
+    link = careful_link('https://www.example.org/?a="><script>')
+    assert "<script>" not in link
+    assert 'rel="noopener noreferrer nofollow"' in link
+
+
+def test_what_looks_private_is_marked_in_the_text():
+    assert marked_text("Ring <b> 020 7946 0123 now").count("<mark>020 7946 0123</mark>") == 1
+    assert "<b>" not in marked_text("Ring <b> 020 7946 0123 now")
+
+
+def test_reference_numbers_are_shown_nowhere_as_they_would_let_a_reviewer_act_as_sender(store):
+    first, second = suggest(store), suggest(store, source_url="https://www.example.org/a")
+    third = suggest(store, source_url="https://www.example.org/a")
+    step(store, second, EventKind.TAKEN)
+    step(store, second, EventKind.MERGED, into=first, words="The same")
+    for number in (1, 2, 3):
+        text = shown(signed_in(store, suggestion=number))
+        assert not any(reference in text for reference in (first, second, third))
+    assert "Into suggestion 1." in shown(signed_in(store, suggestion=2))
+
+
+def test_the_contact_and_the_files_are_there_for_a_reviewer(store):
+    suggest(store, examine("my table.csv", b"a,b\n1,2\n"), contact="sender@example.org")
+    page = signed_in(store, suggestion=1)
+    assert "sender@example.org" in shown(page)
+    assert "my table.csv (CSV" in shown(page)
+    (button,) = page.get("download_button")
+    assert button.proto.label == "Download file 1"
+
+
+def test_what_is_known_already_is_found_by_source_and_by_place(base):
+    held = data.Tables(base)
+    real = base.sources[base.sources["url"].str.contains("pmc.ncbi")].iloc[0]
+    given = check({"statement": "x", "source_title": "y", "source_url": real["url"] + "/?utm=1"})
+    assert real["source_id"] in same_source(given, base.sources)
+    given = check({"statement": "x", "source_title": real["title"].upper()})
+    assert real["source_id"] in same_source(given, base.sources)
+    given = check(
+        {
+            "statement": "x",
+            "source_title": "y",
+            "disease_area": "mental-health",
+            "geography_code": "E09000022",
+            "ethnic_group": "black",
+        }
+    )
+    found = known_already(given, held)
+    assert len(found) > 3
+    assert set(found["geography_code"]) == {"E09000022"}
+    assert set(found["disease_area"]) == {"mental-health"}
+    assert known_already(check({"statement": "x", "source_title": "zz"}), held).empty
+
+
+# What a reviewer does
+
+
+def test_every_step_that_is_offered_can_be_taken_and_no_other_is(store):
+    reference = suggest(store)
+    page = signed_in(store, suggestion=1)
+    assert page.radio[0].options == ["Start looking", "Write a note"]
+    page = press(page, "Start looking")
+    assert store.get(reference).events[-1].who == "ama@example.org"
+    assert "Publish" not in page.radio[0].options
+    assert "Accept what is prepared" not in page.radio[0].options
+    page = choose(page, EventKind.ASKED)
+    page = press(page, "Ask the sender")
+    assert "Write the question." in shown(page)
+    page = press(fill(page, why_asked="Which year was it?"), "Ask the sender")
+    assert store.get(reference).state is State.WAITING
+    assert "Which year was it?" in shown(page)
+
+
+def test_declining_asks_for_a_reason_and_for_words_that_hold_nothing_private(store):
+    reference = suggest(store)
+    step(store, reference, EventKind.TAKEN)
+    page = choose(signed_in(store, suggestion=1), EventKind.DECLINED)
+    page = press(fill(page, why_declined="Ring 020 7946 0123"), "Decline")
+    assert "Choose a reason from the list." in shown(page)
+    page = press(fill(page, reason=DeclineReason.NO_SOURCE.value), "Decline")
+    assert "These words will be public." in shown(page)
+    assert widget(page, "why_declined").value == "Ring 020 7946 0123"
+    page = press(fill(page, why_declined="We looked for it."), "Decline")
+    assert store.get(reference).state is State.DECLINED
+    page = press(fill(choose(page, EventKind.REOPENED), why_reopened="It was found."), "Reopen")
+    assert store.get(reference).state is State.CHECKING
+
+
+def test_a_correction_keeps_what_was_sent(store):
+    reference = suggest(store, notes="Ring me on 020 7946 0123")
+    step(store, reference, EventKind.TAKEN)
+    page = choose(signed_in(store, suggestion=1), EventKind.CORRECTED)
+    page = fill(page, new_notes="A colleague told them.", why_corrected="A phone number")
+    page = press(page, "Correct an answer")
+    kept = store.get(reference)
+    assert kept.corrected.notes == "A colleague told them."
+    assert kept.suggestion.notes == "Ring me on 020 7946 0123"
+    assert not kept.held
+    assert "As sent: " in shown(page)
+
+
+def test_the_one_who_comes_second_is_told_and_loses_nothing(store):
+    reference = suggest(store)
+    page = fill(signed_in(store, suggestion=1), why_taken="I know the source")
+    step(store, reference, EventKind.TAKEN)
+    page = press(page, "Start looking")
+    assert FASTER in shown(page)
+    assert store.get(reference).events[-1].who == "bo@example.org"
+    page = choose(page, EventKind.NOTED)
+    page = fill(page, why_noted="A long note")
+    step(store, reference, EventKind.ASKED, words="When?")
+    page = press(page, "Write a note")
+    assert FASTER in shown(page)
+    assert widget(page, "why_noted").value == "A long note"
+    page = press(page, "Write a note")
+    assert store.get(reference).events[-1].words == "A long note"
+
+
+def test_merging_offers_the_others_by_their_numbers(store):
+    one, two = suggest(store), suggest(store)
+    step(store, two, EventKind.TAKEN)
+    page = choose(signed_in(store, suggestion=2), EventKind.MERGED)
+    assert [option.split(":")[0] for option in widget(page, "into").options] == ["1"]
+    page = fill(page, into=one, why_merged="The same report")
+    press(page, "Merge into another")
+    assert store.get(two).events[-1].into == one
+
+
+FIGURE = {
+    "indicator_id": "stillbirth",
+    "source_id": "+new",
+    "geography_code": "E09000022",
+}
+SOURCE = {
+    "source_publisher": "Made for tests",
+    "source_published": "2026",
+    "source_title": "A report made for tests",
+    "source_kind": "community-research",
+    "source_url": "https://www.example.org/report",
+}
+GROUP = {
+    "group_1_ethnic_group": "black",
+    "group_1_ethnic_group_label": "Black",
+    "group_1_value": "6.1",
+}
+
+
+def prepare(page):
+    page = choose(page, EventKind.PREPARED)
+    page = fill(page, **{f"common_{name}": value for name, value in FIGURE.items()})
+    page = fill(page, **SOURCE, **GROUP, common_period="2025")
+    return press(page, "Check and preview")
+
+
+def test_what_is_missing_stands_beside_its_field(store):
+    reference = suggest(store, disease_area="maternity", geography_code="E09000022")
+    step(store, reference, EventKind.TAKEN)
+    page = choose(signed_in(store, suggestion=1), EventKind.PREPARED)
+    assert widget(page, "common_geography_code").value == "E09000022", "what is known is filled in"
+    assert widget(page, "source_title").value == "A report made for tests"
+    page = fill(page, common_indicator_id="stillbirth", group_1_value="about six")
+    assert widget(page, "common_measure").value == "rate", "as the indicator has it"
+    page = press(page, "Check and preview")
+    assert "**Error: Write a number" in widget(page, "group_1_value").label
+    assert "**Error: Fill this in.**" in widget(page, "common_period").label
+    assert "**Error: Fill this in.**" in widget(page, "source_publisher").label
+    assert "Error" not in widget(page, "source_title").label
+    assert "How it will look" not in shown(page)
+    assert "Prepare for publication" not in [button.label for button in page.button]
+
+
+def test_a_figure_goes_from_suggestion_to_every_page(store):
+    reference = suggest(store, disease_area="maternity", geography_code="E09000022")
+    step(store, reference, EventKind.TAKEN)
+    before = data.evidence_base()
+    page = prepare(signed_in(store, suggestion=1))
+    assert "How it will look" in shown(page), shown(page)
+    assert "Suggested by the community, checked on" in shown(page)
+    changed = fill(page, group_1_value="6.2")
+    assert "You changed something" in shown(changed)
+    page = press(press(changed, "Check and preview"), "Prepare for publication")
+    assert "Readers see exactly this." in shown(page)
+    page = press(page, "Accept what is prepared")
+    assert data.evidence_base() is before, "nothing is published yet, so nothing is opened anew"
+    page = press(page, "Publish")
+    assert store.get(reference).state is State.PUBLISHED
+    figures = data.evidence_base().figures.set_index("figure_id")
+    row = figures.loc[figure_id(1)]
+    assert (row["value"], row["geography_name"], row["disease_area"]) == (
+        6.2,
+        "Lambeth",
+        "maternity",
+    )
+    assert mark_in(row["note"])
+    assert len(figures) == len(before.figures) + 1
+    assert data.source_row(str(row["source_id"]))["title"] == "A report made for tests"
+    page = press(fill(choose(page, EventKind.REOPENED), why_reopened="It was wrong"), "Reopen")
+    assert figure_id(1) not in set(data.evidence_base().figures["figure_id"])
+
+
+def test_two_reviewers_must_accept_where_two_are_needed(store, url, monkeypatch):
+    monkeypatch.setenv("REVIEWERS_NEEDED", "2")
+    community._opened_store.cache_clear()
+    reference = suggest(store)
+    step(store, reference, EventKind.TAKEN)
+    page = press(prepare(signed_in(store, suggestion=1)), "Prepare for publication")
+    page = press(page, "Accept what is prepared")
+    assert store.get(reference).state is State.ACCEPTED_ONCE
+    assert "A second reviewer must accept it too" in shown(page)
+    assert "Accept what is prepared" not in page.radio[0].options
+    assert "Publish" not in page.radio[0].options
+    page = press(signed_in(store, who="bo@example.org", suggestion=1), "Accept what is prepared")
+    assert store.get(reference).state is State.ACCEPTED
+    assert "Publish" in page.radio[0].options
+
+
+def test_a_programme_is_published_as_a_programme(store):
+    reference = suggest(
+        store,
+        kind="programme",
+        source_title="Hearts made for tests",
+        run_by="A group",
+        source_url="https://www.example.org/",
+        disease_area="cardiovascular",
+        geography_code="E09000022",
+    )
+    step(store, reference, EventKind.TAKEN)
+    page = choose(signed_in(store, suggestion=1), EventKind.PREPARED)
+    page = press(press(page, "Check and preview"), "Prepare for publication")
+    press(press(page, "Accept what is prepared"), "Publish")
+    (found,) = data.programmes()
+    assert (found.name, found.areas) == ("Hearts made for tests", ("Lambeth",))
+
+
+def test_a_draft_of_a_real_figure_is_that_figure_again(base):
+    """What was prepared comes back into the fields, and out of them, without a change."""
+    rows = base.figures[base.figures["calculation"].isna()].iloc[::350]
+    everything = known(base.figures, base.sources, base.indicators, base.areas, base.ethnic_groups)
+    for row in rows[FIGURES.columns].astype(object).where(rows.notna(), None).to_dict("records"):
+        figure = Figure.model_validate(row | {"correction": "It was wrong."})
+        publication = Publication(figures=(figure,))
+        found, errors = check_draft(
+            of_publication(publication), Kind.CORRECTION, 1, figure.figure_id, everything
+        )
+        assert not errors, (figure, errors)
+        assert found == publication
+    assert len(rows) > 80
+
+
+# What every copy of the app sees
+
+
+def test_no_database_is_made_by_looking(url, tmp_path):
+    assert community.seen_now() == community.Seen()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_fails_takes_down_nothing_but_what_is_in_it(tmp_path, monkeypatch):
+    (tmp_path / "broken.sqlite3").write_text("This is no database.")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'broken.sqlite3'}")
+    assert data.community_is_missing()
+    assert len(data.evidence_base().figures) > 1000
+    page = AppTest.from_function(_footer, default_timeout=300).run()
+    assert "can't be read just now" in page.warning[0].value
+
+
+def _footer():
+    from pages.shared.layout import footer  # noqa: PLC0415
+
+    footer()
+
+
+def test_a_database_that_hangs_holds_up_no_page_for_long(url, monkeypatch):
+    waiting = threading.Event()
+    watch = community.Watch(url)
+    monkeypatch.setattr(watch, "_look_once", lambda: waiting.wait(60) and community.Seen("late"))
+    monkeypatch.setattr(community, "PATIENCE", 0.2)
+    began = time.monotonic()
+    assert all(watch.now().trouble for _ in range(500)), "only the first one waits"
+    assert time.monotonic() - began < 5
+    waiting.set()
+    monkeypatch.setattr(community, "REST", 0)
+    until = time.monotonic() + 30
+    while watch.now().key != "late":
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_the_database_is_asked_no_more_than_once_in_a_while(store, monkeypatch):
+    suggest(store)
+    asked = []
+    version = SuggestionStore.version
+    monkeypatch.setattr(SuggestionStore, "version", lambda self: asked.append(1) or version(self))
+    monkeypatch.setattr(community, "LOOK_AFTER", 60)
+    watch = community.Watch(str(store.url))
+    for _ in range(200):
+        watch.now()
+    assert len(asked) == 1
+
+
+def test_only_what_is_published_opens_the_tables_anew(store):
+    watch = community.Watch(str(store.url))
+    reference = suggest(store)
+    first = watch.now().key
+    step(store, reference, EventKind.TAKEN)
+    step(store, reference, EventKind.NOTED, words="A note")
+    assert watch.now().key == first == ""
+
+
+def test_a_figure_whose_indicator_curators_took_away_is_left_out(store, base):
+    published = store.published()
+    lost = FIGURES.frame(
+        [
+            base.figures[FIGURES.columns].iloc[0].dropna().to_dict()
+            | {"figure_id": "community-1-1", "indicator_id": "gone"}
+        ]
+    )
+    after = community.joined(base, replace(published, figures=lost))
+    assert len(after.figures) == len(base.figures)
