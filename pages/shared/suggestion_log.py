@@ -149,7 +149,9 @@ def _took(entry: PublicEntry, today: date) -> str:
         words = days_words(entry.days)
         return f"<p>{words[:1].upper() + words[1:]}</p>{came}"
     waited = max((today - entry.received).days, 0)
-    return f"<p>{f'Waiting for {days_words(waited)}' if waited else 'Waiting since today'}</p>{came}"
+    return (
+        f"<p>{f'Waiting for {days_words(waited)}' if waited else 'Waiting since today'}</p>{came}"
+    )
 
 
 def _day(when: date) -> str:
