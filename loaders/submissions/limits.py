@@ -23,6 +23,10 @@ from limits.strategies import MovingWindowRateLimiter
 PER_SENDER = {"suggest": "10 per hour", "look up": "20 per 10 minutes", "step": "20 per hour"}
 """How often one sender may send, look up a reference number, or answer, appeal and withdraw."""
 
+PER_ADDRESS = {"suggest": "100 per hour", "look up": "200 per 10 minutes", "step": "200 per hour"}
+"""The same for one network address, whose sessions can be many: a library's or a workshop's, or one
+person's who opens the page anew each time. Behind a proxy that hides addresses it is that of all."""
+
 ALL_LOOK_UPS = "600 per 10 minutes"
 """How often reference numbers that don't exist may be looked up by everyone on one copy."""
 
@@ -46,9 +50,8 @@ class Limits:
     def __init__(self, today: Callable[[], date] | None = None) -> None:
         self._today = today or (lambda: datetime.now(UTC).date())
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._items: dict[str, RateLimitItem] = {
-            name: parse(limit) for name, limit in PER_SENDER.items()
-        }
+        self._items = {name: parse(limit) for name, limit in PER_SENDER.items()}
+        self._wider = {name: parse(limit) for name, limit in PER_ADDRESS.items()}
         self._all = parse(ALL_LOOK_UPS)
         self._lock = threading.Lock()
         self._day: date | None = None
@@ -61,16 +64,29 @@ class Limits:
                 self._day, self._secret = today, secrets.token_bytes(32)
         return hmac.new(self._secret, session_or_address.encode(), hashlib.sha256).hexdigest()
 
-    def check(self, what: str, session_or_address: str) -> None:
+    def check(self, what: str, session: str, address: str | None = None) -> None:
         """Count something that a sender does: "suggest", "look up" or "step".
+
+        Parameters
+        ----------
+        what
+            What is done.
+        session
+            The sender's session.
+        address
+            The network address that it comes from, where that is known.
 
         Raises
         ------
         TooManyError
             If it was done too often.
         """
-        item = self._items[what]
-        if not self._limiter.hit(item, what, self.sender(session_or_address)):
+        self._hit(self._items[what], what, session)
+        if address:
+            self._hit(self._wider[what], f"{what} by address", address)
+
+    def _hit(self, item: RateLimitItem, what: str, who: str) -> None:
+        if not self._limiter.hit(item, what, self.sender(who)):
             minutes = item.get_expiry() // 60
             raise TooManyError(
                 f"That was too often in a short time. Please try again in {minutes} minutes."

@@ -38,7 +38,7 @@ def count_against_limit(what: str) -> None:
         If it was too often.
     """
     sender = st.session_state.setdefault("suggestion_sender", secrets.token_hex(16))
-    limits().check(what, sender)
+    limits().check(what, sender, st.context.ip_address)
 
 
 @st.cache_resource(show_spinner=False)

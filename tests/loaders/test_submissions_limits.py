@@ -20,6 +20,16 @@ def test_one_sender_is_stopped_and_the_others_are_not():
     limits.check("look up", "one")
 
 
+def test_an_address_is_stopped_however_many_sessions_it_opens():
+    limits = Limits()
+    for number in range(100):
+        limits.check("suggest", f"session {number}", "198.51.100.7")
+    with pytest.raises(TooManyError, match="try again in 60 minutes"):
+        limits.check("suggest", "one more session", "198.51.100.7")
+    limits.check("suggest", "one more session", "198.51.100.8")
+    limits.check("suggest", "a session without an address")
+
+
 def test_who_guesses_reference_numbers_from_everywhere_is_stopped():
     limits = Limits()
     for _ in range(600):
