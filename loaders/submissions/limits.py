@@ -24,9 +24,9 @@ PER_SENDER = {"suggest": "10 per hour", "look up": "20 per 10 minutes", "step": 
 """How often one sender may send, look up a reference number, or answer, appeal and withdraw."""
 
 PER_ADDRESS = {"suggest": "100 per hour", "look up": "200 per 10 minutes", "step": "200 per hour"}
-"""The same for one network address, whose sessions can be many: those of a library or a workshop, or
-of one person who opens the page anew each time. A proxy that hides addresses makes it that of all.
-"""
+"""The same for one network address, whose sessions can be many: those of a library or a workshop,
+or of one person who opens the page anew each time. Behind a proxy that hides addresses it is that
+of all."""
 
 ALL_LOOK_UPS = "600 per 10 minutes"
 """How often reference numbers that don't exist may be looked up by everyone on one copy."""
