@@ -70,7 +70,7 @@ def ask_what_is_published(one: StoredSuggestion, held: Tables) -> bool:
     if _typed(number) != state.get(key(number, "checked_as")):
         st.info("You changed something since it was checked. Check it again.")
         return False
-    st.html("<h4>How it will look</h4>")
+    st.html("<h3>How it will look</h3>")
     st.html(preview(checked, held))
     return True
 
@@ -121,17 +121,17 @@ def _ask_figures(one: StoredSuggestion, base: EvidenceBase, errors: Errors) -> N
     }
     common = errors.get("common", {})
     prefix = _prefix(number, "common")
-    st.html("<h4>What is measured</h4>")
+    st.html("<h3>What is measured</h3>")
     _one_of(Field("indicator_id", "Indicator", options={NEW: "A new indicator"} | names), prefix)
     if st.session_state[f"{prefix}indicator_id"] == NEW:
         side_by_side(INDICATOR, _prefix(number, "indicator"), errors.get("indicator", {}))
     else:
         _take_measure(number, base, st.session_state[f"{prefix}indicator_id"])
-    st.html("<h4>Where it is published</h4>")
+    st.html("<h3>Where it is published</h3>")
     _one_of(Field("source_id", "Source", options={NEW: "A new source"} | titles), prefix)
     if st.session_state[f"{prefix}source_id"] == NEW:
         side_by_side(SOURCE, _prefix(number, "source"), errors.get("source", {}))
-    st.html("<h4>The figures</h4>")
+    st.html("<h3>The figures</h3>")
     place = Field("geography_code", "Area", options={"": "Choose the area"} | areas)
     draw(place, f"{prefix}geography_code", common.get("geography_code"))
     groups = group_options(base)
@@ -167,7 +167,7 @@ def _ask_groups(one: StoredSuggestion, groups: Mapping[str, str], errors: Errors
     )
     for place in range(1, int(count) + 1):
         part = f"group {place}"
-        st.html(f"<h5>Group {place}</h5>")
+        st.html(f"<h4>Group {place}</h4>")
         found = errors.get(part, {})
         if whole := found.get(""):
             st.error(whole)

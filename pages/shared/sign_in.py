@@ -96,7 +96,7 @@ def recognised(
         verified = claims.get("email_verified") is True
         if isinstance(email, str) and verified and email.casefold() in allowed.emails:
             return Reviewer(email.casefold())
-        if not verified and not allowed.subjects:
+        if not verified:
             return Refused(
                 "Your identity provider does not say that your email address is verified, so it "
                 f"does not tell us who you are. Your subject there is {subject}."

@@ -277,7 +277,7 @@ def test_a_suggestion_made_in_one_copy_and_published_in_the_other_is_on_the_page
         reader.keyboard.press("Tab")
         settle(reader)
     press(reader, "Send suggestion")
-    expect(reader.get_by_text("Your reference number")).to_be_visible()
+    expect(reader.locator(".suggest-reference")).to_be_visible()
     number = store.all()[-1].number
 
     page = sign_in(someone, second, "ama")
@@ -303,7 +303,7 @@ def test_a_suggestion_made_in_one_copy_and_published_in_the_other_is_on_the_page
     press(page, "Prepare for publication")
     press(page, "Accept what is prepared")
     press(page, "Publish")
-    expect(page.get_by_text("Published.")).to_be_visible()
+    expect(page.get_by_text("Published.", exact=True)).to_be_visible()
 
     disease = "area=Maternity+and+early+childhood&indicator=Stillbirth&place=Lambeth"
     reader.goto(f"{first.url}/disease-areas?{disease}")
