@@ -26,6 +26,15 @@ def join_gaps(figures, found):
     return figures.merge(wanted, on="figure_id", how="left", validate="one_to_one")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_suggested(tmp_path_factory):
+    """No test sees what people suggested on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("nothing-suggested")
+        patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'none.sqlite3'}")
+        yield
+
+
 @pytest.fixture(scope="session")
 def base():
     """The evidence base of the committed tables."""

@@ -89,7 +89,9 @@ def _files(one: StoredSuggestion) -> None:
 
 
 def _size(file: StoredFile) -> str:
-    return f"{file.size / 1e6:.1f} MB" if file.size >= 100_000 else f"{file.size / 1e3:.1f} kB"
+    if file.size >= 100_000:
+        return f"{file.size / 1e6:.1f} MB"
+    return f"{file.size / 1e3:.1f} kB" if file.size >= 1_000 else f"{file.size} bytes"
 
 
 def _content(reference: str, number: int, may: Callable[[], bool]) -> bytes:

@@ -103,7 +103,6 @@ def first_draft(
             "age": "all",
             "sex": "all",
             "standardisation": "not-stated",
-            "confidence": "primary",
         },
         groups=[{"ethnic_group": suggestion.ethnic_group or ""}],
     )
@@ -212,6 +211,9 @@ def _figures(
     if common.get("indicator_id") == NEW:
         asked = _filled(draft.indicator)
         common["indicator_id"] = named = name_from(asked.get("name", ""))
+        for name in ("measure", "unit"):
+            if name in asked:
+                common.setdefault(name, asked[name])
         new["indicator"] = _checked(Indicator, asked | {"indicator_id": named}, "indicator", errors)
     code = common.get("geography_code", "")
     if code in base.areas:

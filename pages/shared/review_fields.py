@@ -28,6 +28,10 @@ NEW = "+new"
 """Chosen in place of a source or an indicator that the evidence base does not have yet."""
 
 
+CHOOSE = "Choose"
+"""What stands in a list until the reviewer chooses: nothing about evidence is assumed."""
+
+
 @dataclass(frozen=True)
 class Field:
     """A field: its column, its label, a hint, and its list where it is chosen from one."""
@@ -52,7 +56,7 @@ SOURCE = (
     Field("authors", "Authors (optional)"),
     Field("publisher", "Publisher"),
     Field("published", "Published", "As far as it says: 2026, 2026-03 or 2026-03-14"),
-    Field("kind", "Kind of source", options=listed(SourceKind)),
+    Field("kind", "Kind of source", options=listed(SourceKind, CHOOSE)),
     Field("url", "Web address"),
     Field("licence", "Licence", "Write “not stated” where it says nothing"),
     Field("accessed", "When you looked at it", "2026-03-14"),
@@ -61,12 +65,12 @@ SOURCE = (
 
 INDICATOR = (
     Field("name", "Name", "Such as “Stillbirth”"),
-    Field("disease_area", "Disease area", options={each.value: each.label for each in DiseaseArea}),
-    Field("life_stage", "Stage of life", options=listed(LifeStage)),
+    Field("disease_area", "Disease area", options=listed(DiseaseArea, CHOOSE)),
+    Field("life_stage", "Stage of life", options=listed(LifeStage, CHOOSE)),
     Field("definition", "Definition", "Who is counted, out of whom", long=True),
-    Field("measure", "Measure of the indicator", options=listed(Measure)),
-    Field("unit", "Unit of the indicator", "%, per 1,000 births"),
-    Field("direction", "Reading it", options=listed(Direction)),
+    Field("measure", "Measure", options=listed(Measure, CHOOSE)),
+    Field("unit", "Unit", "%, per 1,000 births"),
+    Field("direction", "Reading it", options=listed(Direction, CHOOSE)),
     Field("people", "Who is counted, as a noun", "people, women, babies"),
     Field("outcome", "What is measured, to fit “the rate of …”", "stillbirth"),
     Field("phrase", "The sentence", "It holds {value} and {people}", long=True),
@@ -78,12 +82,12 @@ COMMON = (
     Field("age", "Age", "all, or 16 and over"),
     Field("sex", "Sex", options={"all": "All", "female": "Female", "male": "Male"}),
     Field("population", "Who else is left out (optional)", "One hospital, first births"),
-    Field("measure", "Measure", options=listed(Measure)),
+    Field("measure", "Measure", options=listed(Measure, CHOOSE)),
     Field("unit", "Unit"),
     Field("qualifier", "Word before the number (optional)", options=listed(Qualifier, "None")),
     Field("standardisation", "Standardised", options=listed(Standardisation)),
     Field("adjusted_for", "Adjusted for (optional)"),
-    Field("confidence", "How you saw it", options=listed(Confidence)),
+    Field("confidence", "How you saw it", options=listed(Confidence, CHOOSE)),
     Field("note", "Note for readers (optional)", long=True),
 )
 """What the figures of one suggestion share."""
@@ -119,7 +123,7 @@ def group_fields(groups: Mapping[str, str]) -> tuple[Field, ...]:
     return (
         Field("ethnic_group", "Ethnic group", options=groups),
         Field("ethnic_group_label", "Its label in the source"),
-        Field("value", "Value", "12.5"),
+        Field("value", "Value"),
         Field("lower", "Lower 95% limit (optional)"),
         Field("upper", "Upper 95% limit (optional)"),
         Field("numerator", "Numerator (optional)"),
@@ -163,7 +167,8 @@ def side_by_side(
 
     def flush() -> None:
         if row:
-            for column, asked in zip(st.columns(across), row, strict=False):
+            columns = st.columns(across, vertical_alignment="bottom")
+            for column, asked in zip(columns, row, strict=False):
                 with column:
                     draw(asked, prefix + asked.name, errors.get(asked.name))
             row.clear()

@@ -31,7 +31,8 @@ def preview(publication: Publication, held: Tables, checked: date | None = None)
     before = st.session_state.get(name)
     if not before or before[0] != asked:
         st.session_state[name] = (asked, _figures(publication, held, checked))
-    return str(st.session_state[name][1])
+    # A link that left this window would sign out whom a one-time link signed in.
+    return str(st.session_state[name][1]).replace('target="_self"', 'target="_blank"')
 
 
 def _figures(publication: Publication, held: Tables, checked: date) -> str:

@@ -292,6 +292,7 @@ def test_a_suggestion_made_in_one_copy_and_published_in_the_other_is_on_the_page
     pick(page, "source_kind", "Community research")
     write(page, "source_url", "https://www.example.org/report")
     write(page, "common_period", "2025")
+    pick(page, "common_confidence", "Seen at the publisher")
     write(page, "count", "2")
     for place, group, value in ((1, "Black", "6.1"), (2, "White", "3.2")):
         pick(page, f"group_{place}_ethnic_group", group)

@@ -466,6 +466,7 @@ FIGURE = {
     "indicator_id": "stillbirth",
     "source_id": "+new",
     "geography_code": "E09000022",
+    "confidence": "secondary",
 }
 SOURCE = {
     "source_publisher": "Made for tests",
@@ -500,6 +501,8 @@ def test_what_is_missing_stands_beside_its_field(store):
     assert "**Error: Write a number" in widget(page, "group_1_value").label
     assert "**Error: Fill this in.**" in widget(page, "common_period").label
     assert "**Error: Fill this in.**" in widget(page, "source_publisher").label
+    assert "**Error: Fill this in.**" in widget(page, "source_kind").label, "nothing is assumed"
+    assert "**Error: Fill this in.**" in widget(page, "common_confidence").label
     assert "Error" not in widget(page, "source_title").label
     assert "How it will look" not in shown(page)
     assert "Prepare for publication" not in [button.label for button in page.button]
