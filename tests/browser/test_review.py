@@ -272,10 +272,12 @@ def test_a_suggestion_made_in_one_copy_and_published_in_the_other_is_on_the_page
     reader.set_default_timeout(60_000)
     reader.goto(f"{first.url}/suggest?about_borough=Lambeth")
     settle(reader)
-    for name, text in (("statement", WORDS), ("source_title", "A report made for tests")):
-        reader.locator(f".st-key-suggest_{name} :is(input, textarea)").fill(text)
+    reader.get_by_role("radiogroup").get_by_text("A published statistic").click()
+    for label, text in (("What does it say", WORDS), ("Where is it from", "A report for tests")):
+        reader.get_by_label(re.compile(f"^{label}")).first.fill(text)
         reader.keyboard.press("Tab")
         settle(reader)
+    press(reader, "Check your answers")
     press(reader, "Send suggestion")
     expect(reader.locator(".suggest-reference")).to_be_visible()
     number = store.all()[-1].number
