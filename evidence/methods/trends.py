@@ -9,8 +9,9 @@ from evidence.methods.model import Family, Method
 _LINE = (
     r"w_i = \frac{1}{s_i^2}, \quad s_i = \frac{y(u_i) - y(l_i)}{2z}",
     r"b = \frac{\sum w_i (t_i - \bar t)(y_i - \bar y)}{\sum w_i (t_i - \bar t)^2}",
-    r"\phi = \max\left(1,\; \frac{\sum w_i (y_i - \hat y_i)^2}{k - 2}\right)",
-    r"b \pm t_{0.975,\;k-2} \sqrt{\frac{\phi}{\sum w_i (t_i - \bar t)^2}}",
+    r"\phi = \frac{\sum w_i (y_i - \hat y_i)^2}{k - 2}",
+    r"\phi \le 1: \quad b \pm z \sqrt{\frac{1}{\sum w_i (t_i - \bar t)^2}}",
+    r"\phi > 1: \quad b \pm t_{0.975,\;k-2} \sqrt{\frac{\phi}{\sum w_i (t_i - \bar t)^2}}",
 )
 _LINE_SYMBOLS = (
     (r"y_i,\; s_i", "the point of a year on the scale, with its standard error"),
@@ -18,8 +19,12 @@ _LINE_SYMBOLS = (
     (r"t_i,\; k", "the year, and how many years there are"),
     (r"w_i", "the weight of a year; means are weighted by it"),
     (r"b", "the slope; as a change a year 100(eᵇ − 1) per cent on the log scale"),
-    (r"\phi", "how much further from the line points lie than their limits explain"),
+    (
+        r"\phi",
+        "the misfit: how far from the line points lie; up to 1, their limits explain it",
+    ),
     (r"z", "1.96"),
+    (r"t_{0.975,\;k-2}", "Student's t with two degrees of freedom less than years"),
 )
 
 TRENDS = (

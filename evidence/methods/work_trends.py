@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from itertools import permutations
 
+from scipy.stats import norm
 from scipy.stats import t as student
 
 from evidence.methods.model import Reader, Z, to
@@ -124,13 +125,15 @@ def _line(points: Sequence[tuple[float, float, float]]) -> tuple[dict[str, float
         w * (y - mean - slope * (x - middle)) ** 2
         for w, x, y in zip(weight, YEARS, height, strict=True)
     )
-    own = math.sqrt(max(misfit / freedom, 1) / squares)
-    quantile = float(student.ppf(0.975, freedom))
+    explained = misfit <= freedom
+    own = math.sqrt((1 if explained else misfit / freedom) / squares)
+    quantile = Z if explained else float(student.ppf(0.975, freedom))
+    distance = abs(slope) / own
     found = {
         "slope": slope,
         "low": slope - quantile * own,
         "high": slope + quantile * own,
-        "p_value": 2 * float(student.sf(abs(slope) / own, freedom)),
+        "p_value": 2 * float(norm.sf(distance) if explained else student.sf(distance, freedom)),
         "start": mean + slope * (YEARS[0] - middle),
         "end": mean + slope * (YEARS[-1] - middle),
     }
@@ -141,9 +144,13 @@ def _line(points: Sequence[tuple[float, float, float]]) -> tuple[dict[str, float
         f"{to(weight[-1], 1)}; and so for all {len(points)} years.",
         f"Weighted mean year {middle:.3f}, weighted mean logarithm {to(mean, 4)}. Slope: "
         f"{to(products, 3)} ÷ {to(squares, 1)} = {to(slope, 5)}.",
-        f"Misfit: {to(misfit, 3)} ÷ {freedom} = {to(misfit / freedom, 4)}"
-        f"{', taken as 1' if misfit < freedom else ''}. Standard error of the slope: "
-        f"{to(own, 5)}. t with {freedom} degrees of freedom: {to(quantile, 3)}.",
+        f"Misfit: {to(misfit, 3)} ÷ {freedom} = {to(misfit / freedom, 4)}, "
+        f"{'not above' if explained else 'above'} 1. Standard error of the slope: {to(own, 5)}. "
+        + (
+            f"z: {to(quantile, 3)}."
+            if explained
+            else f"t with {freedom} degrees of freedom: {to(quantile, 3)}."
+        ),
         f"Limits of the slope: {to(found['low'], 5)} to {to(found['high'], 5)}; p "
         f"{'below 0.0001' if chance < 0.0001 else f'= {to(chance, 4)}'}.",
     ]

@@ -9,11 +9,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from evidence.statistics.checks import (
+    ROUNDING,
     aligned,
     reasons,
     refuse,
     refuse_counts,
     refuse_limits,
+    refuse_multiplier,
+    refuse_overflow,
 )
 from evidence.statistics.comparison import compare_limits
 from evidence.statistics.counts import MULTIPLIERS, Kind
@@ -58,8 +61,8 @@ def excess_events(
     kind
         "proportion" where each person counts once at most, "rate" where events are counted.
     favourable
-        True where the event is a good one (such as a recovery), False where it is a bad one;
-        one for all rows or one a row.
+        True (or 1) where the event is a good one (such as a recovery), False (or 0) where it is
+        a bad one; one for all rows or one a row.
     multiplier
         The unit of the reference values; 100 for proportions and 100,000 for rates unless said.
     confidence
@@ -79,25 +82,36 @@ def excess_events(
     ------
     ValueError
         If a count is below zero or infinite, a proportion's numerator is above its denominator,
-        the reference's limits are out of order or below zero, the kind is unknown, or confidence
-        is not in (0, 1). The message names the row.
+        the reference's value or limits are out of order, below zero or, for proportions, above
+        everybody, favourable is neither true nor false, a result is too large for a number, the
+        multiplier is not above zero and finite, the kind is unknown, or confidence is not in
+        (0, 1). The message names the row.
     """
     if kind not in MULTIPLIERS:
         raise ValueError(f'kind must be "rate" or "proportion", not "{kind}"')
     scale = MULTIPLIERS[kind] if multiplier is None else multiplier
+    refuse_multiplier(scale)
     count, people, value, lower, upper, good = aligned(
         numerator, denominator, reference_value, reference_lower, reference_upper, favourable
     )
     refuse(np.isnan(good), "it is not said whether the event is favourable")
+    refuse((good != 0) & (good != 1), "favourable must be True or False")
     refuse_counts(count, people, proportion=kind == "proportion")
     refuse((value < 0) | (lower < 0), "the reference group's rate is below zero")
     refuse_limits(value, lower, upper, of="of the reference group")
+    if kind == "proportion":
+        above = np.fmax(value, upper) > scale * (1 + ROUNDING)
+        refuse(above, f"the reference group's proportion is above {scale:g}, which is everybody")
     limits_of = proportion_limits if kind == "proportion" else rate_limits
     own = limits_of(count, people, multiplier=scale, confidence=confidence)
     found = compare_limits(own["value"], own["lower"], own["upper"], value, lower, upper)
-    of_group = people / scale
-    excess = found["difference"].to_numpy() * of_group
-    ends = [found[f"difference_{end}"].to_numpy() * of_group for end in ("lower", "upper")]
+    with np.errstate(over="ignore", invalid="ignore"):
+        of_group = people / scale
+        excess = found["difference"].to_numpy() * of_group
+        ends = [found[f"difference_{end}"].to_numpy() * of_group for end in ("lower", "upper")]
+    compared = found["difference"].notna().to_numpy()
+    refuse_overflow(compared, excess)
+    refuse_overflow(compared & found["difference_lower"].notna().to_numpy(), *ends)
     fewer = (excess > 0) | ((excess == 0) & (good == 0))
     unknown = np.isnan(excess)
     direction = pd.Series(np.where(fewer, Direction.FEWER, Direction.MORE), dtype="str")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,7 +24,8 @@ def aligned(*values: ArrayLike) -> tuple[Floats, ...]:
     Raises
     ------
     ValueError
-        If two of them have different lengths, or one has more than one dimension.
+        If two of them have different lengths, one has more than one dimension, or holds
+        something that is no number, with its row.
     """
     arrays = [_floats(each) for each in values]
     lengths = sorted({len(each) for each in arrays if len(each) != 1})
@@ -61,6 +63,19 @@ def refuse_counts(
     if proportion:
         refuse(numerator > denominator, f"the numerator{whose} is larger than its denominator")
         refuse((denominator > 0) & (denominator < 1), f"the denominator{whose} is under one person")
+
+
+def refuse_multiplier(multiplier: float) -> None:
+    """Refuse a multiplier by which no figure could be given."""
+    if not (multiplier > 0 and math.isfinite(multiplier)):
+        raise ValueError(f"the multiplier must be above zero and finite, not {multiplier:g}")
+
+
+def refuse_overflow(known: Booleans, *columns: Floats | pd.Series) -> None:
+    """Refuse rows that have their counts and whose results are still no finite numbers."""
+    for column in columns:
+        lost = known & ~np.isfinite(np.asarray(column, dtype=np.float64))
+        refuse(lost, "the result is too large for a computer's numbers")
 
 
 def refuse_limits(value: Floats, lower: Floats, upper: Floats, *, of: str = "") -> None:
@@ -102,9 +117,23 @@ def reasons(length: int, cases: Sequence[tuple[Booleans, str]]) -> pd.Series:
 
 
 def _floats(values: ArrayLike) -> Floats:
-    if isinstance(values, pd.Series | pd.Index):
-        values = values.to_numpy(dtype=float, na_value=np.nan)
-    array = np.atleast_1d(np.asarray(values, dtype=np.float64))
+    try:
+        if isinstance(values, pd.Series | pd.Index):
+            values = values.to_numpy(dtype=float, na_value=np.nan)
+        array = np.atleast_1d(np.asarray(values, dtype=np.float64))
+    except (TypeError, ValueError):
+        _refuse_texts(values)
+        raise
     if array.ndim > 1:
         raise ValueError("a column of numbers has one dimension")
     return array
+
+
+def _refuse_texts(values: ArrayLike) -> None:
+    """Name the first row of a column that is no number, where there is one."""
+    for row, each in enumerate(np.ravel(np.asarray(values, dtype=object))):
+        try:
+            float(each)
+        except (TypeError, ValueError):
+            if not pd.isna(each):
+                raise ValueError(f"row {row}, counted from 0: {each!r} is not a number") from None

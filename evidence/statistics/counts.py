@@ -18,6 +18,8 @@ from evidence.statistics.checks import (
     reasons,
     refuse,
     refuse_counts,
+    refuse_multiplier,
+    refuse_overflow,
 )
 from evidence.statistics.comparison import COLUMNS
 
@@ -74,11 +76,13 @@ def compare_counts(
     ------
     ValueError
         If a count is below zero or infinite, a proportion's numerator is above its denominator,
-        the kind is unknown, or confidence is not in (0, 1). The message names the row.
+        a result is too large for a number, the multiplier is not above zero and finite, the kind
+        is unknown, or confidence is not in (0, 1). The message names the row.
     """
     if kind not in MULTIPLIERS:
         raise ValueError(f'kind must be "rate" or "proportion", not "{kind}"')
     scale = MULTIPLIERS[kind] if multiplier is None else multiplier
+    refuse_multiplier(scale)
     case = aligned(numerator, denominator, reference_numerator, reference_denominator)
     one, n_one, other, n_other = case
     refuse_counts(one, n_one, proportion=kind == "proportion")
@@ -86,6 +90,10 @@ def compare_counts(
     square = normal_quantile(confidence) ** 2
     frame = in_blocks(partial(_compared, kind=kind, square=square, scale=scale), case, COLUMNS)
     missing = np.isnan(one) | np.isnan(n_one) | np.isnan(other) | np.isnan(n_other)
+    known = ~missing & (n_one > 0) & (n_other > 0)
+    refuse_overflow(known, *(frame[name] for name in COLUMNS if name.startswith("difference")))
+    # Without events in the reference group there is no ratio, and its upper limit is infinite.
+    refuse_overflow(known & (other > 0), frame["ratio"], frame["ratio_upper"])
     frame["reason"] = reasons(
         len(frame),
         [

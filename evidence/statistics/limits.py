@@ -20,6 +20,8 @@ from evidence.statistics.checks import (
     normal_quantile,
     reasons,
     refuse_counts,
+    refuse_multiplier,
+    refuse_overflow,
     tail,
 )
 
@@ -57,12 +59,13 @@ def proportion_limits(
     ------
     ValueError
         If a count is below zero or infinite, a numerator is above its denominator, a denominator
-        is under one person, lengths differ, or confidence is not in (0, 1). The message names the
-        row.
+        is under one person, lengths differ, a result is too large for a number, the multiplier is
+        not above zero and finite, or confidence is not in (0, 1). The message names the row.
     """
     z = normal_quantile(confidence)
     events, people = aligned(numerator, denominator)
     refuse_counts(events, people, proportion=True)
+    refuse_multiplier(multiplier)
     work = partial(_wilson, z=z, multiplier=multiplier)
     return _table(in_blocks(work, (events, people), ENDS), events, people)
 
@@ -97,12 +100,14 @@ def rate_limits(
     Raises
     ------
     ValueError
-        If a count is below zero or infinite, lengths differ, or confidence is not in (0, 1). The
-        message names the row.
+        If a count is below zero or infinite, lengths differ, a result is too large for a number,
+        the multiplier is not above zero and finite, or confidence is not in (0, 1). The message
+        names the row.
     """
     z = normal_quantile(confidence)
     events, people = aligned(numerator, denominator)
     refuse_counts(events, people, proportion=False)
+    refuse_multiplier(multiplier)
     work = partial(_poisson, z=z, each_tail=tail(confidence), multiplier=multiplier)
     return _table(in_blocks(work, (events, people), ENDS), events, people)
 
@@ -141,10 +146,12 @@ def _byar(counts: Floats, reach: float) -> Floats:
 
 def _table(frame: pd.DataFrame, events: Floats, people: Floats) -> pd.DataFrame:
     """The limits with the reason why a row has none."""
+    missing = np.isnan(events) | np.isnan(people)
+    refuse_overflow(~missing & (people > 0), *(frame[end] for end in ENDS))
     frame["reason"] = reasons(
         len(frame),
         [
-            (np.isnan(events) | np.isnan(people), "a count is missing"),
+            (missing, "a count is missing"),
             (people == 0, "nobody is in the group"),
         ],
     )

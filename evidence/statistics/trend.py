@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,8 @@ MANN_KENDALL = "Mann-Kendall"
 Scale = Literal["log", "logit", "identity"]
 """Where a steady change is a straight line: log for rates, logit for percentages, identity for
 means and differences."""
+
+SCALES: tuple[Scale, ...] = get_args(Scale)
 
 
 class Trend(StrEnum):
@@ -65,11 +67,12 @@ def trend(
     """Whether each group's figure rises, falls or does neither over at least five years.
 
     Where every point has limits: least squares on the scale, each point weighted by the inverse
-    of the squared standard error that its limits imply. The standard error of the slope is
-    widened where the points lie further from the line than their limits explain, never narrowed,
-    and is held against Student's t with two degrees of freedom less than there are points
-    (Thompson and Sharp, Statistics in Medicine 1999;18:2693-2708; Knapp and Hartung,
-    Statistics in Medicine 2003;22:2693-2710).
+    of the squared standard error that its limits imply. Where those limits explain how far the
+    points lie from the line, the slope's limits are normal. Where they don't, its standard error
+    is widened to match (Thompson and Sharp, Statistics in Medicine 1999;18:2693-2708) and held
+    against Student's t with two degrees of freedom less than there are points (Knapp and
+    Hartung, Statistics in Medicine 2003;22:2693-2710). That the misfit decides between the two is
+    our choice; :func:`evidence.statistics.trend_tests.weighted_slope` says how well it does.
 
     Where a point has none, or has no place on the scale: the test of Mann (Econometrica
     1945;13:245-259) and Kendall (Rank Correlation Methods, 1975), exact up
@@ -110,9 +113,11 @@ def trend(
     Raises
     ------
     ValueError
-        If limits are out of order, a value is off the scale, a year is missing, or a group has
-        two values for one year and series. The message names the row.
+        If the scale is unknown, limits are out of order, a value is off the scale, a year is
+        missing, or a group has two values for one year and series. The message names the row.
     """
+    if scale not in SCALES:
+        raise ValueError(f'scale must be one of {", ".join(SCALES)}, not "{scale}"')
     figure, low, high, when = aligned(value, lower, upper, year)
     refuse_limits(figure, low, high)
     if scale != "identity":

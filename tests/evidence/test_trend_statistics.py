@@ -64,7 +64,33 @@ def test_a_good_fit_keeps_the_error_that_the_limits_imply():
     values = 50 + np.arange(8.0)
     found = only(trend(values, values - 3, values + 3, YEARS, scale="identity"))
     error = 3 / norm.ppf(0.975) / np.sqrt(((YEARS - YEARS.mean()) ** 2).sum())
-    assert found["change_upper"] - 1 == pytest.approx(student.ppf(0.975, 6) * error)
+    assert found["change_upper"] - 1 == pytest.approx(norm.ppf(0.975) * error)
+    assert found["p_value"] == pytest.approx(2 * norm.sf(1 / error))
+
+
+@pytest.mark.parametrize("points", [5, 8, 16])
+@pytest.mark.parametrize(("misfit", "least", "most"), [(1, 0.955, 0.975), (4, 0.933, 0.955)])
+def test_limits_of_95_percent_hold_the_true_slope_19_times_in_20(points, misfit, least, most):
+    random = np.random.default_rng(20261122)
+    series, slope = 10_000, 0.3
+    group, year = np.repeat(np.arange(series), points), np.tile(np.arange(points), series)
+    # Some years are far surer than others, as after a change in how many were asked.
+    error = np.tile(np.linspace(0.5, 2, points), series)
+    values = slope * year + random.normal(0, 1, group.size) * error * np.sqrt(misfit)
+    reach = norm.ppf(0.975) * error
+    found = trend(values, values - reach, values + reach, year, group=group, scale="identity")
+    held = (found["change_lower"] <= slope) & (slope <= found["change_upper"])
+    assert least <= held.mean() <= most
+
+
+def test_limits_leave_out_no_change_where_and_only_where_there_is_a_verdict():
+    random = np.random.default_rng(3)
+    group, year = np.repeat(np.arange(500), 6), np.tile(np.arange(6), 500)
+    values = 0.3 * year + random.normal(0, 1, group.size)
+    found = trend(values, values - 1.5, values + 1.5, year, group=group, scale="identity")
+    apart = (found["change_lower"] > 0) | (found["change_upper"] < 0)
+    assert apart.nunique() == 2
+    assert apart.tolist() == (found["verdict"] != "neither").tolist()
 
 
 def test_a_less_certain_point_counts_for_less():
@@ -260,6 +286,11 @@ def test_a_gap_over_a_changed_definition_has_no_verdict():
 def test_what_cannot_be_is_refused_with_its_row(case, how, message):
     with pytest.raises(ValueError, match=message):
         trend(*case, **{"scale": "log", **how})
+
+
+def test_an_unknown_scale_is_refused_with_those_that_are_known():
+    with pytest.raises(ValueError, match='one of log, logit, identity, not "foo"'):
+        trend(*with_limits(RISE), YEARS, scale="foo")
 
 
 def test_gaps_of_values_below_zero_are_refused():
