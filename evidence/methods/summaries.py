@@ -279,10 +279,10 @@ _SIMULATED = Method(
     ),
     used="The eight mean differences and indices of disparity, which add up distances.",
     limits_of_use=(
-        "They are cautious: where groups lie close together, about a standard error apart, they are "
-        "too wide, and hold the true value 98 to 99 times in 100; where groups lie far apart, 95 to "
-        "97 times. They need a standard error of every group. Draws stay within what a figure can "
-        "be."
+        "They are cautious. Where groups lie close together, about a standard error apart, they "
+        "are too wide: they hold the true value 98 to 99 times in 100. Where groups lie well "
+        "apart they do 95 to 97 times. Every group must have a standard error. Draws stay within "
+        "what a figure can be."
     ),
     references=(by.LOUIS, by.VIECHTBAUER),
     function="evidence.statistics.summary_measures",
