@@ -41,10 +41,10 @@ COMPARISONS = (
         formulas=(r"\text{difference} = a - b",),
         words="The group's figure less the reference group's. Percentages differ by points.",
         symbols=(
-            (r"a", "the group's percentage, rate or mean"),
+            (r"a", "the group's percentage, rate, mean or median"),
             (r"b", "the reference group's"),
         ),
-        used="Percentages, rates and means of one comparison set.",
+        used="Percentages, rates, means and medians of one comparison set.",
         limits_of_use="The same difference is a larger gap where figures are low.",
         references=(),
         function="evidence.gaps.gaps",
@@ -199,6 +199,29 @@ COMPARISONS = (
         work=work.published_ratio,
     ),
     Method(
+        key="published-difference",
+        name="Published difference",
+        family=Family.COMPARISON,
+        answers="How much more or less does the source itself say it is?",
+        formulas=(r"\text{difference} = \text{difference}_{\text{source}}",),
+        words="The difference and its limits are those that the source prints.",
+        symbols=(
+            (
+                r"\text{difference}_{\text{source}}",
+                "the difference printed, in the unit of the figures or as a percentage of the "
+                "other group's",
+            ),
+        ),
+        used="Whenever a source publishes a difference. It is never worked out again.",
+        limits_of_use=(
+            "A source may have adjusted it, so that it isn't the difference of the plain figures. "
+            "A percentage more or less isn't the same as percentage points."
+        ),
+        references=(),
+        function="evidence.gaps.gaps",
+        work=work.published_difference,
+    ),
+    Method(
         key="excess",
         name="Excess events",
         family=Family.COMPARISON,
@@ -206,24 +229,36 @@ COMPARISONS = (
         formulas=(
             r"E = n\,(a - b)",
             r"E_L = n\, d_L, \quad E_U = n\, d_U",
+            r"\text{fewer: } E, E_L, E_U \le x",
+            r"\text{more: } -E, -E_L, -E_U \le n - x",
         ),
         words=(
-            "The difference of the two rates times the group's people; its limits are those of the "
-            "difference times the group's people."
+            "The difference of the two figures times the group's people; its limits are those of "
+            "the difference times the group's people. No more can be fewer than were counted, and "
+            "of percentages no more can be added than are left, so numbers are cut there."
         ),
         symbols=(
             (r"n", "people (or births) of the group, in units of the rate"),
-            (r"a,\; b", "the rates of the group and of the reference group"),
-            (r"d_L,\; d_U", "limits of the difference, by the MOVER method"),
-            (r"E", "the excess: above zero, so many fewer at the reference group's rate"),
+            (r"x", "events counted in the group"),
+            (
+                r"a,\; b",
+                "the figures of the group and of the reference group: from the counts, or, where "
+                "the source rounds them, the estimates that are compared",
+            ),
+            (
+                r"d_L,\; d_U",
+                "limits of the difference: score limits where both groups have exact counts, else "
+                "by the MOVER method",
+            ),
+            (r"E", "the excess: above zero so many fewer, below zero so many more"),
         ),
-        used="Groups with counts, against a reference group with limits.",
+        used="Crude percentages and rates with counts, against a reference group with limits.",
         limits_of_use=(
             "It says what the gap comes to in people, not that a single cause explains it. Only "
             "fewer of something bad may be called avoidable."
         ),
-        references=(by.ROTHMAN, by.MOVER),
-        function="evidence.statistics.excess_events",
+        references=(by.ROTHMAN, by.MIETTINEN, by.MOVER),
+        function="evidence.burden.burden_of_set",
         work=work.excess,
     ),
     Method(

@@ -18,7 +18,7 @@ _LINE_SYMBOLS = (
     (r"l_i,\; u_i", "the limits of the year's figure; y( ) puts them on the scale"),
     (r"t_i,\; k", "the year, and how many years there are"),
     (r"w_i", "the weight of a year; means are weighted by it"),
-    (r"b", "the slope; as a change a year 100(eᵇ − 1) per cent on the log scale"),
+    (r"b", "the slope; a year 100(eᵇ − 1) per cent on the log scale, b itself on plain values"),
     (
         r"\phi",
         "the misfit: how far from the line points lie; up to 1, their limits explain it",
@@ -33,13 +33,26 @@ TRENDS = (
         name="Trend of a figure",
         family=Family.TIME,
         answers="Is a figure rising, falling, or neither?",
-        formulas=(r"y_i = \ln v_i", *_LINE),
+        formulas=(
+            r"\text{rates, counts and ratios: } y_i = \ln v_i",
+            r"\text{percentages and shares: } y_i = \ln \frac{v_i}{100 - v_i}",
+            r"\text{means and others: } y_i = v_i",
+            *_LINE,
+            r"\text{points a year} = 100 \left(\frac{o\, e^b}{1 + o\, e^b} - q\right), "
+            r"\quad q = \frac{\bar v}{100}, \quad o = \frac{q}{1 - q}",
+        ),
         words=(
             "A straight line through the logarithms of the figures (through the log odds of "
-            "percentages), in which surer years weigh more. It is rising or falling where the "
-            "slope's limits leave out 0."
+            "percentages, through means as they are), in which surer years weigh more. It is "
+            "rising or falling where the slope's limits leave out 0. The page prints per cent a "
+            "year; for percentages, how many percentage points a year of that change in the odds "
+            "takes from the mean of the years; for means, the slope itself. Limits alike."
         ),
-        symbols=((r"v_i", "the figure of a year"), *_LINE_SYMBOLS),
+        symbols=(
+            (r"v_i,\; \bar v", "the figure of a year; the plain mean of the years"),
+            (r"q,\; o", "that mean as a share, and its odds"),
+            *_LINE_SYMBOLS,
+        ),
         used="Series of at least five years by one definition, each year with limits.",
         limits_of_use="A line can't show a turn. Years must not overlap, or they seem too sure.",
         references=(by.THOMPSON, by.KNAPP),
@@ -106,16 +119,20 @@ PROTECTION = (
         family=Family.PROTECTION,
         answers="How are people protected where only a few are counted?",
         formulas=(
-            r"0 < x < m \Rightarrow \text{hidden}",
+            r"x < m \Rightarrow \text{hidden (by some rules } 0 \text{ is shown)}",
             r"x' = c \left\lfloor \frac{x}{c} + \frac{1}{2} \right\rfloor",
         ),
         words=(
-            "Counts under a threshold are hidden, and others with them where totals would give "
-            "them away. Counts that are shown are rounded to the nearest step, halves up."
+            "Counts under a threshold are hidden, by some rules with 0 and by others not, and "
+            "other counts with them where totals would give them away. Counts that are shown are "
+            "rounded to the nearest step, halves up."
         ),
         symbols=(
             (r"x,\; x'", "the true count, and what is shown"),
-            (r"m", "the threshold: 5 by the rule of NHS England for mental health"),
+            (
+                r"m",
+                "the threshold: 5 by the rule of NHS England for mental health, which hides 0 too",
+            ),
             (r"c", "the step: 5"),
         ),
         used="By the sources, each by its own rule. Hidden figures are shown as suppressed.",

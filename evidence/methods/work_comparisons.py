@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from scipy.optimize import brentq
 
+from evidence.burden import whole
 from evidence.methods.model import Reader, Z, to
-from evidence.methods.work_figures import byar_ends, wilson_ends
+from evidence.methods.work_figures import wilson_ends
 from evidence.numbers import limits, number, ours
 from evidence.numbers import ratio as shown_ratio
 from evidence.statistics.verdicts import TOO_WIDE
@@ -22,6 +23,7 @@ WITH_LIMITS = (
     "mha-2023-24-detention-standardised-england-white",
 )
 PUBLISHED_RATIO = "dia-044"
+PUBLISHED_DIFFERENCE = "mat-010"
 VERDICTS = ("cvd-002", "res-010", "dia-044", "men-093")
 PER_BIRTHS = 1000
 
@@ -101,14 +103,7 @@ def score_rates(read: Reader) -> Worked:
     low, high, _ = wilson_ends(a, a + b)
     times, more = (a / n) / (b / m), a / n - b / m
 
-    def score(guess: float) -> float:
-        # The likeliest rate of the reference group solves a quadratic equation.
-        whole = n + m
-        middle = whole * guess - a - b
-        other = (-middle + math.sqrt(middle**2 + 4 * whole * b * guess)) / (2 * whole)
-        return (more - guess) / math.sqrt((other + guess) / n + other / m)
-
-    d = _ends(score, more, -0.9 * b / m, 10 * (a / n + b / m))
+    d = rate_difference_ends((a, n), (b, m))
     found = {
         "ratio": times,
         "ratio_lower": low / (1 - low) * m / n,
@@ -130,6 +125,24 @@ def score_rates(read: Reader) -> Worked:
         *_printed(found, "per 1,000", "per 1,000"),
     ]
     return steps, found
+
+
+def rate_difference_ends(
+    one: tuple[float, float], other: tuple[float, float]
+) -> tuple[float, float]:
+    """Score limits of the difference of two rates, each of events and people, by a search."""
+    (a, n), (b, m) = one, other
+    more = a / n - b / m
+
+    def score(guess: float) -> float:
+        # The likeliest rate of the reference group solves a quadratic equation.
+        whole_people = n + m
+        middle = whole_people * guess - a - b
+        likeliest = -middle + math.sqrt(middle**2 + 4 * whole_people * b * guess)
+        likeliest /= 2 * whole_people
+        return (more - guess) / math.sqrt((likeliest + guess) / n + likeliest / m)
+
+    return _ends(score, more, -0.9 * b / m, 10 * (a / n + b / m))
 
 
 def mover(read: Reader) -> Worked:
@@ -184,28 +197,39 @@ def published_ratio(read: Reader) -> Worked:
     return steps, {"ratio": value, "ratio_lower": low, "ratio_upper": high}
 
 
+def published_difference(read: Reader) -> Worked:
+    """Show a difference as its source has it."""
+    value, low, high = (read(PUBLISHED_DIFFERENCE, name) for name in ("value", "lower", "upper"))
+    steps = [
+        f"The source prints {number(value)} per 1,000 births higher, with 95% limits "
+        f"{number(low)} to {number(high)}.",
+        f"Nothing is worked out again: the page prints {number(value)} ({limits(low, high)}).",
+    ]
+    return steps, {"difference": value, "difference_lower": low, "difference_upper": high}
+
+
 def excess(read: Reader) -> Worked:
     """How many fewer events there would have been at the reference group's rate."""
-    events, births = read.counts(RATES[0])
-    reference = read.limits(RATES[1])
-    scale = PER_BIRTHS / births
-    low, high = byar_ends(events, events)
-    gap = mover_ends((events * scale, low * scale, high * scale), reference)
+    (events, births), (others, other_births) = (read.counts(figure) for figure in RATES)
+    ends = rate_difference_ends((events, births), (others, other_births))
+    more = events / births - others / other_births
     found = {
-        "events": gap["difference"] / scale,
-        "lower": gap["difference_lower"] / scale,
-        "upper": gap["difference_upper"] / scale,
+        "events": min(births * more, events),
+        "lower": min(births * ends[0], events),
+        "upper": min(births * ends[1], events),
     }
+    gap = [to(PER_BIRTHS * one, 4) for one in (more, *ends)]
     steps = [
         f"The group: {number(events)} events in {number(births)} births, "
-        f"{to(events * scale, 4)} per 1,000. The reference group: {to(reference[0], 4)}.",
-        f"Difference: {to(gap['difference'], 4)} ({to(gap['difference_lower'], 4)} to "
-        f"{to(gap['difference_upper'], 4)}) per 1,000, by the MOVER method from Byar's limits.",
-        f"× {number(births)} ÷ 1,000 births: {to(found['events'], 2)} "
-        f"({to(found['lower'], 2)} to {to(found['upper'], 2)}).",
-        f"In words: {ours(found['events'], 'events')} fewer events "
-        f"({limits(found['lower'], found['upper'], style='ours', unit='events')}) at the "
-        "reference group's rate.",
+        f"{to(PER_BIRTHS * events / births, 4)} per 1,000. The reference group: {number(others)} "
+        f"in {number(other_births)}, {to(PER_BIRTHS * others / other_births, 4)} per 1,000.",
+        f"Difference: {gap[0]} ({gap[1]} to {gap[2]}) per 1,000, by score limits, as both groups "
+        "have exact counts.",
+        f"× {number(births)} ÷ 1,000 births: {to(births * more, 2)} ({to(births * ends[0], 2)} to "
+        f"{to(births * ends[1], 2)}).",
+        f"All lie under the {number(events)} that were counted, so nothing is cut.",
+        f"The page prints about {whole(found['events'])} fewer (95% limits "
+        f"{whole(found['lower'])} to {whole(found['upper'])} fewer).",
     ]
     return steps, found
 

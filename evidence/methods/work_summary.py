@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from evidence.inequality_groups import NORMAL_95
 from evidence.methods.model import Reader, Z, to
 from evidence.methods.work_simulated import simulated
 from evidence.numbers import limits, number, ours
@@ -16,6 +17,7 @@ GROUPS = ("cvd-032", "cvd-033", "cvd-031")
 """Statins started when due: Black African and Black Caribbean, South Asian, White people, from
 the lowest to the highest percentage. More is better, and White people are the reference group."""
 
+LOWEST, HIGHEST = 0, 2
 REFERENCE = 2
 BEST = 2
 
@@ -44,26 +46,24 @@ class Set:
 
 
 def _opened(read: Reader) -> tuple[Set, list[str]]:
+    limited = [read.limits(figure) for figure in GROUPS]
     counts = [read.counts(figure) for figure in GROUPS]
     everyone = sum(people for _, people in counts)
-    shares = [events / people for events, people in counts]
     one = Set(
-        tuple(100 * share for share in shares),
+        tuple(value for value, _, _ in limited),
         tuple(people / everyone for _, people in counts),
-        tuple(
-            100 * math.sqrt(share * (1 - share) / people)
-            for share, (_, people) in zip(shares, counts, strict=True)
-        ),
+        tuple((high - low) / (2 * NORMAL_95) for _, low, high in limited),
     )
     told = "; ".join(
-        f"{number(events)} of {number(people)} = {to(y, 4)}%"
-        for (events, people), y in zip(counts, one.y, strict=True)
+        f"{number(events)} of {number(people)} = {to(y, 4)}% ({to(low, 4)} to {to(high, 4)})"
+        for (events, people), (y, low, high) in zip(counts, limited, strict=True)
     )
     steps = [
-        f"The groups, as listed below: {told}.",
+        f"The groups, as listed below, with their 95% limits: {told}.",
         f"Shares of all {number(everyone)} people: {_list(one.p, 5)}. Average: "
         f"μ = {to(one.mean, 4)}%.",
-        f"Standard errors, 100√(p(1 − p)/n) of each: {_list(one.s, 4)} percentage points.",
+        f"Standard errors, the width of the limits ÷ {to(2 * NORMAL_95, 2)}: {_list(one.s, 4)} "
+        "percentage points.",
     ]
     return one, steps
 
@@ -98,25 +98,27 @@ def _normal(
 def d(read: Reader) -> Worked:
     """Difference."""
     one, steps = _opened(read)
-    found = one.y[REFERENCE] - one.y[0]
+    found = one.y[HIGHEST] - one.y[LOWEST]
     steps.append(
-        f"The reference group less the lowest of the others: {to(one.y[REFERENCE], 4)} − "
-        f"{to(one.y[0], 4)} = {to(found, 4)}."
+        f"The highest less the lowest: {to(one.y[HIGHEST], 4)} − "
+        f"{to(one.y[LOWEST], 4)} = {to(found, 4)}."
     )
-    return _normal(steps, found, one.s[REFERENCE] ** 2 + one.s[0] ** 2, "%", " percentage points")
+    return _normal(
+        steps, found, one.s[HIGHEST] ** 2 + one.s[LOWEST] ** 2, "%", " percentage points"
+    )
 
 
 def r(read: Reader) -> Worked:
     """Ratio."""
     one, steps = _opened(read)
-    found = one.y[REFERENCE] / one.y[0]
-    error = math.hypot(one.s[REFERENCE] / one.y[REFERENCE], one.s[0] / one.y[0])
+    found = one.y[HIGHEST] / one.y[LOWEST]
+    error = math.hypot(one.s[HIGHEST] / one.y[HIGHEST], one.s[LOWEST] / one.y[LOWEST])
     low, high = found / math.exp(Z * error), found * math.exp(Z * error)
     steps += [
-        f"The reference group by the lowest of the others: {to(one.y[REFERENCE], 4)} ÷ "
-        f"{to(one.y[0], 4)} = {to(found, 4)}.",
-        f"Standard error of its logarithm: √({to(one.s[REFERENCE] / one.y[REFERENCE], 5)}² + "
-        f"{to(one.s[0] / one.y[0], 5)}²) = {to(error, 5)}.",
+        f"The highest divided by the lowest: {to(one.y[HIGHEST], 4)} ÷ "
+        f"{to(one.y[LOWEST], 4)} = {to(found, 4)}.",
+        f"Standard error of its logarithm: √({to(one.s[HIGHEST] / one.y[HIGHEST], 5)}² + "
+        f"{to(one.s[LOWEST] / one.y[LOWEST], 5)}²) = {to(error, 5)}.",
         f"{to(found, 4)} ÷ and × e^({to(Z, 2)} × {to(error, 5)}): {to(low, 4)} to {to(high, 4)}.",
         f"Rounded: {found:.2f} times (95% limits {limits(low, high, style='ratio')}).",
     ]

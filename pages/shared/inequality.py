@@ -17,11 +17,15 @@ from evidence.inequality import (
     why_no_inequality,
 )
 from evidence.inequality_groups import left_out_of_inequality, warning_of_extremes
+from evidence.methods import methods_of_burden, methods_of_inequality
 from evidence.statements import RowLike, place, when
 from pages.shared.data import evidence_base
 from pages.shared.html import link, table
+from pages.shared.method_note import method_note
 
 COLUMNS = ["Measure", "What it says", "Value", "95% limits"]
+
+HOW_WORKED = "How the measures of the whole set are worked out"
 
 NO_CAUSE = "The measures say how far apart the groups are, not why."
 
@@ -80,6 +84,16 @@ def show_inequality(
             key=f"{key}-burden",
             opened=opened,
         )
+    # Below the folds, as a fold within a fold is hard to use on a small screen.
+    method_note(
+        lambda: methods_behind(rows, indicator, groups), key=f"{key}-whole-set", label=HOW_WORKED
+    )
+
+
+def methods_behind(rows: pd.DataFrame, indicator: RowLike, groups: Classification) -> list[str]:
+    """The keys of the methods of every measure and of the burden that a set has."""
+    measures = methods_of_inequality(inequality_of_set(rows, indicator, groups))
+    return measures + methods_of_burden(rows, burden_of_set(rows, indicator, groups))
 
 
 def measures_table(
@@ -92,7 +106,7 @@ def measures_table(
     first = rows.iloc[0].to_dict()
     body = [
         [
-            row["name"],
+            link(row["name"], "formulas", method=row["measure"]),
             f'<div class="says">{escape(row["says"])}</div>',
             row["value"],
             row["limits"] or "none",
@@ -103,8 +117,8 @@ def measures_table(
     notes = [f"{_capital(reason)}." for reason in without.unique() if reason]
     notes += [missing_told(found), left_out_of_inequality(rows, groups), NO_CAUSE]
     caption = f"{indicator['name']}: how unequal all groups are, {place(first)}, {when(first)}"
-    shown = table(body, COLUMNS, caption=caption, numeric=[2, 3], raw=[1]) if body else ""
-    return shown + _readings(notes) + f'<p class="reading">{_how_it_is_worked_out()}</p>'
+    shown = table(body, COLUMNS, caption=caption, numeric=[2, 3], raw=[0, 1]) if body else ""
+    return shown + _readings(notes)
 
 
 def burden_list(rows: pd.DataFrame, indicator: RowLike, groups: Classification) -> str:
@@ -149,10 +163,6 @@ def _paragraphs(lines: list[str]) -> str:
 
 def _readings(lines: list[str]) -> str:
     return "".join(f'<p class="reading">{escape(line)}</p>' for line in lines if line)
-
-
-def _how_it_is_worked_out() -> str:
-    return f"{link('How it is worked out', 'methods')}."
 
 
 def _capital(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -21,21 +21,29 @@ GONE = (
 )
 
 
-def method_note(keys: Sequence[str], *, key: str) -> None:
+HOW = "How these numbers are worked out"
+
+
+def method_note(
+    keys: Sequence[str] | Callable[[], Sequence[str]], *, key: str, label: str = HOW
+) -> None:
     """A closed note that lists the methods behind a set of numbers.
 
     Parameters
     ----------
     keys
         Keys of :data:`evidence.methods.METHODS`, such as those of
-        :func:`evidence.methods.methods_of`. With none nothing is shown.
+        :func:`evidence.methods.methods_of`. With none nothing is shown. Where it takes a moment
+        to find them, a function that gives them, which is asked when the note is opened.
     key
         A name for the element, unique on the page.
+    label
+        What stands on the closed note.
     """
     if not keys:
         return
     box = st.expander(
-        "How these numbers are worked out",
+        label,
         key=f"{key}-worked-out",
         type="compact",
         on_change="rerun",
@@ -43,7 +51,7 @@ def method_note(keys: Sequence[str], *, key: str) -> None:
     with box:
         if not box.open:
             return
-        for one in map(method, keys):
+        for one in map(method, keys() if callable(keys) else keys):
             more = link(f"{one.name}: in words, with an example", "formulas", method=one.key)
             with st.container(gap=None):
                 st.markdown(f"**{one.name}.** {one.answers}\n\n{_formulas(one)}")

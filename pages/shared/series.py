@@ -13,6 +13,7 @@ from charts.gap_over_time import gap_chart
 from charts.trend import trend_chart
 from evidence.downloads import download_csv
 from evidence.inequality_groups import groups_apart
+from evidence.methods import methods_of_years
 from evidence.numbers import is_blank, limits
 from evidence.selection import series_of
 from evidence.statements import (
@@ -40,6 +41,7 @@ from pages.shared.chart_download import chart_downloads, cited_in_picture, save_
 from pages.shared.data import against, evidence_base, with_gaps
 from pages.shared.html import link, table
 from pages.shared.layout import statement, theme
+from pages.shared.method_note import method_note
 from pages.shared.picker import Choice
 
 
@@ -80,10 +82,14 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
     )
     _every_group(series, choice)
     with st.expander("How the years were tested"):
-        st.html(f'<p class="reading">{HOW_TESTED} {link("How we compare", "methods")}.</p>{how}')
+        st.html(f'<p class="reading">{HOW_TESTED}</p>{how}')
+    every = pd.concat([series, beside[series.columns]])
+    method_note(methods_of_years(found, every), key="series", label=HOW_WORKED)
 
 
 HOW_YEARS_READ = "Upright lines show the limits. No line is drawn across years without figures."
+
+HOW_WORKED = "How the numbers over the years are worked out"
 
 HOW_TESTED = (
     "At least five periods that share no year are asked for. Where every figure has limits, a "

@@ -3,7 +3,6 @@
 import inspect
 import re
 from dataclasses import fields
-from functools import cache
 from importlib import import_module
 
 import numpy as np
@@ -11,6 +10,8 @@ import pandas as pd
 import pytest
 
 from evidence import statistics
+from evidence.burden import burden_of_set
+from evidence.inequality import inequality_of_set
 from evidence.limits import add_limits
 from evidence.methods import METHODS, Reference, method, methods_of, references
 from evidence.methods.model import Reader
@@ -54,29 +55,6 @@ BLACK = "births-{}-stillbirth-black-african"
 WHITE = "births-{}-stillbirth-white-british"
 DETAINED = "mha-2023-24-detention-standardised-england-{}"
 YEARS = range(2007, 2023)
-
-
-@cache
-def summary(case):
-    people, events = np.array(case[1::2]), np.array(case[0::2])
-    share = events / people
-    return statistics.summary_measures(
-        100 * share,
-        population=people,
-        standard_error=100 * np.sqrt(share * (1 - share) / people),
-        favourable=True,
-        reference=2,
-    )
-
-
-def excess(rows):
-    return statistics.excess_events(
-        *counts(rows, BLACK.format(2022)),
-        *three(rows, WHITE.format(2022)),
-        kind="rate",
-        favourable=False,
-        multiplier=1000,
-    ).iloc[0]
 
 
 def trend(rows):
@@ -125,15 +103,34 @@ FOUND = {
         f"ratio{end}": rows["dia-044"][name]
         for end, name in (("", "value"), ("_lower", "lower"), ("_upper", "upper"))
     },
-    "excess": excess,
+    "published-difference": lambda rows: {
+        f"difference{end}": rows["mat-010"][name]
+        for end, name in (("", "value"), ("_lower", "lower"), ("_upper", "upper"))
+    },
     "trend": trend,
     "gap-trend": gap_trend,
     "mann-kendall": mann_kendall,
-    "simulated": lambda rows: summary(tuple(counts(rows, *GROUPS))).loc["mdmw"],
-} | {
-    code: lambda rows, code=code: summary(tuple(counts(rows, *GROUPS))).loc[code]
-    for code in MEASURES
 }
+
+OF_SETS = ["excess", "simulated", *MEASURES]
+HELD = [*FOUND, *OF_SETS]
+
+
+@pytest.fixture(scope="module")
+def found(rows, gapped, indicators, groups):
+    """What the pages print for the figures of each example, by its key."""
+
+    def of_set(figure, work_out):
+        one = set_of(gapped, figure)
+        return work_out(one, indicators[one["indicator_id"].iloc[0]], groups)
+
+    burden = of_set(BLACK.format(2022), burden_of_set).set_index("ethnic_group")
+    measures = of_set(GROUPS[0], inequality_of_set).set_index("measure")
+    return (
+        {key: work_out(rows) for key, work_out in FOUND.items()}
+        | {code: measures.loc[code] for code in MEASURES}
+        | {"excess": burden.loc["black-african"], "simulated": measures.loc["mdmw"]}
+    )
 
 
 def test_every_method_has_its_formula_words_and_use():
@@ -151,8 +148,9 @@ def test_every_statistic_that_gives_numbers_is_told():
     functions = {
         name for name in statistics.__all__ if inspect.isfunction(getattr(statistics, name))
     }
-    same_for_many = {"summary_measures_of_sets"}
-    assert functions - same_for_many <= told
+    # What a page works out of a whole set names the function of the set.
+    of_sets = {"excess_events", "summary_measures", "summary_measures_of_sets"}
+    assert functions - of_sets <= told
 
 
 def test_each_method_names_a_function_that_there_is():
@@ -201,19 +199,18 @@ def test_the_numbers_of_an_example_are_those_of_the_tables(key, examples, rows):
         assert rows[figure_id][column] == value
 
 
-@pytest.mark.parametrize("key", list(FOUND))
-def test_an_example_ends_in_what_the_pages_work_out(key, examples, rows):
-    found = FOUND[key](rows)
+@pytest.mark.parametrize("key", HELD)
+def test_an_example_ends_in_what_the_pages_work_out(key, examples, found):
     results = dict(examples[key].results)
     results.pop("score", None)
     assert results
     for name, value in results.items():
-        assert value == pytest.approx(found[name], rel=1e-6), name
+        assert value == pytest.approx(found[key][name], rel=1e-6), name
 
 
 def test_every_example_is_held_against_the_pages():
     held_below = {"verdict", "suppression"}
-    assert set(FOUND) | held_below == set(WITH_EXAMPLE)
+    assert set(HELD) | held_below == set(WITH_EXAMPLE)
 
 
 def shown(value, unit):
@@ -230,22 +227,22 @@ def shown(value, unit):
         ("rounded-rate", "per 1,000 residents"),
     ],
 )
-def test_the_limits_of_a_figure_are_printed_as_on_its_page(key, unit, examples, rows):
-    found, last = FOUND[key](rows), examples[key].steps[-1]
-    assert shown(found["lower"], unit) in last
-    assert shown(found["upper"], unit) in last
+def test_the_limits_of_a_figure_are_printed_as_on_its_page(key, unit, examples, found):
+    page, last = found[key], examples[key].steps[-1]
+    assert shown(page["lower"], unit) in last
+    assert shown(page["upper"], unit) in last
 
 
 @pytest.mark.parametrize(
     ("key", "unit"),
     [("score-proportions", "%"), ("score-rates", "per 1,000"), ("mover", "per 100,000")],
 )
-def test_the_limits_of_a_gap_are_printed_as_on_its_page(key, unit, examples, rows):
-    found, last = FOUND[key](rows), examples[key].steps[-1]
-    assert f"{ratio(found['ratio'])} times" in last
-    assert limits(found["ratio_lower"], found["ratio_upper"], style="ratio") in last
-    assert f"+{shown(found['difference'], unit)}" in last
-    ends = found["difference_lower"], found["difference_upper"]
+def test_the_limits_of_a_gap_are_printed_as_on_its_page(key, unit, examples, found):
+    page, last = found[key], examples[key].steps[-1]
+    assert f"{ratio(page['ratio'])} times" in last
+    assert limits(page["ratio_lower"], page["ratio_upper"], style="ratio") in last
+    assert f"+{shown(page['difference'], unit)}" in last
+    ends = page["difference_lower"], page["difference_upper"]
     assert limits(*ends, style="ours", unit=unit) in last
 
 
@@ -264,14 +261,16 @@ def test_the_mover_example_gives_the_calculated_ratio_of_the_tables(examples, ro
 
 
 @pytest.mark.parametrize("code", list(MEASURES))
-def test_a_summary_measure_is_printed_with_its_limits(code, examples, rows):
-    found, last = FOUND[code](rows), examples[code].steps[-1]
-    if code == "r":
-        ends = limits(found["lower"], found["upper"], style="ratio")
-    else:
-        unit = "" if code in {"bgv", "ti", "mld"} else "%"
-        ends = limits(found["lower"], found["upper"], style="ours", unit=unit)
-    assert ends in last
+def test_a_summary_measure_is_printed_with_its_limits(code, examples, found):
+    page, last = found[code], examples[code].steps[-1]
+    assert page["limits"] in last
+    assert page["value"].split()[0] in last
+
+
+def test_the_burden_is_printed_as_in_its_sentence(examples, found):
+    told = "about 84 fewer (95% limits 60 to 110 fewer)"
+    assert told in found["excess"]["sentence"]
+    assert told in examples["excess"].steps[-1]
 
 
 def test_the_example_of_the_verdict_says_what_the_verdict_says(examples):
@@ -286,11 +285,11 @@ def test_the_example_of_the_verdict_says_what_the_verdict_says(examples):
     assert words == ["higher", "lower", "no clear difference", "too uncertain to say"]
 
 
-def test_the_words_of_the_trends_are_those_of_the_trends(examples, rows):
+def test_the_words_of_the_trends_are_those_of_the_trends(examples, found):
     words = {Trend.RISING: "rising", Trend.FALLING: "falling", Trend.NEITHER: "neither rising nor"}
     for key in ("trend", "mann-kendall"):
-        assert words[FOUND[key](rows)["verdict"]] in examples[key].steps[-1]
-    assert FOUND["gap-trend"](rows)["verdict"] == GapTrend.NEITHER
+        assert words[found[key]["verdict"]] in examples[key].steps[-1]
+    assert found["gap-trend"]["verdict"] == GapTrend.NEITHER
     assert "neither closing nor widening" in examples["gap-trend"].steps[-1]
 
 
@@ -350,6 +349,8 @@ def set_of(gapped, figure_id):
         (DETAINED.format("black"), ["published", "ratio", "difference", "mover", "verdict"]),
         (f"calc-{DETAINED.format('black')}-ratio", ["ratio", "mover", "verdict"]),
         ("dia-044", ["published-ratio", "verdict"]),
+        ("mat-010", ["published-difference", "verdict"]),
+        ("can-050", ["published-difference", "verdict"]),
         ("attainment-8-2024-25-london-black", ["published", "difference", "verdict"]),
     ],
 )

@@ -1,20 +1,27 @@
 """The component that tells how unequal a whole set is, run as a page runs it."""
 
+import re
 from html import unescape
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.inequality import burden_list, measures_table
+from evidence.inequality import inequality_of_set
+from evidence.methods import METHODS
+from pages.shared.inequality import HOW_WORKED, burden_list, measures_table, methods_behind
 
 
-def page(set_id, opened):
+def page(set_id, opened, note=False):
+    import streamlit as st  # noqa: PLC0415
+
     from pages.shared.data import indicator_row, with_gaps  # noqa: PLC0415
     from pages.shared.inequality import show_inequality  # noqa: PLC0415
 
     rows = with_gaps()
     rows = rows[rows["set_id"] == set_id]
     indicator = indicator_row(str(rows["indicator_id"].iloc[0]))
+    if note:
+        st.session_state.setdefault("tested-whole-set-worked-out", True)
     show_inequality(rows, indicator, key="tested", opened=opened)
 
 
@@ -47,10 +54,44 @@ def test_closed_it_leads_with_one_sentence_and_works_nothing_out(stillbirths):
 def test_open_it_shows_a_real_table_and_the_burden(stillbirths):
     told = shown(stillbirths["set_id"].iloc[0], opened=True)
     assert told.count("<table>") == 1, "the measures for analysts stay folded"
-    assert 'scope="row">Index of disparity' in told
+    assert re.search(r'scope="row"><a href="formulas\?method=idisu"[^>]*>Index of disparity<', told)
     assert "there would have been about" in told
     assert "White is the group compared with, not a standard to aim at." in told
     assert "differ in age or in need is not taken into account" in told
+
+
+@pytest.mark.parametrize(
+    ("indicator", "where", "beside"),
+    [
+        ("stillbirth", {"period": "2022", "breakdown": "broad"}, {"excess", "score-rates"}),
+        (
+            "talking-therapies-recovery",
+            {"geography_name": "London", "period": "2024-25"},
+            {"excess", "mover", "rounded-percentage"},
+        ),
+    ],
+)
+def test_the_note_tells_every_measure_and_the_burden(
+    gapped, indicators, groups, indicator, where, beside
+):
+    rows = set_of(gapped, indicator, **where)
+    test = AppTest.from_function(
+        page, kwargs={"set_id": rows["set_id"].iloc[0], "opened": False, "note": True}
+    ).run(timeout=60)
+    assert not test.exception
+    assert HOW_WORKED in [box.label for box in test.expander]
+    told = unescape(" ".join(str(block.proto.body) for block in test.get("html")))
+    keys = set(re.findall(r'href="formulas\?method=([a-z-]+)"', told))
+    found = inequality_of_set(rows, indicators[indicator], groups)
+    assert set(found.loc[found["value"] != "", "measure"]) | {"simulated"} | beside <= keys
+    assert keys <= set(METHODS)
+
+
+def test_without_limits_and_burden_the_note_tells_the_measures_alone(gapped, indicators, groups):
+    rows = set_of(gapped, "attainment-8")
+    keys = methods_behind(rows, indicators["attainment-8"], groups)
+    assert {"d", "mdru"} <= set(keys)
+    assert not {"simulated", "excess", "r"} & set(keys)
 
 
 def test_a_set_of_published_ratios_shows_nothing(gapped):

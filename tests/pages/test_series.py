@@ -18,6 +18,17 @@ def run(**query):
     return test.run()
 
 
+def methods_told(**query):
+    """The methods that the note on the years tells, opened."""
+    test = AppTest.from_file(PAGE, default_timeout=120)
+    for name, value in {**query, "show": "Over the years"}.items():
+        test.query_params[name] = value
+    test.session_state["series-worked-out"] = True
+    told = blocks(test.run())
+    assert not test.exception
+    return set(re.findall(r'href="formulas\?method=([a-z-]+)"[^>]*>[^<]*in words', " ".join(told)))
+
+
 def blocks(test):
     return [unescape(str(block.proto.body)) for block in test.get("html")]
 
@@ -57,6 +68,27 @@ def test_each_figure_stands_in_the_table_with_its_place_in_the_tests(england):
     assert len(rows) == 17, "a head and eight periods of two groups"
     assert "2020-21" in page
     assert page.count("<td>yes</td>") == 16
+
+
+def test_the_note_tells_figures_gaps_and_their_trends():
+    told = methods_told(**THERAPY, place="England")
+    assert {"published", "wilson", "ratio", "score-proportions", "verdict"} <= told
+    assert {"trend", "gap-trend", "mover"} <= told
+    assert "mann-kendall" not in told
+
+
+def test_the_note_tells_the_test_of_ranks_where_the_years_have_no_limits():
+    told = methods_told(
+        area="Wider determinants of health", indicator="Attainment 8 score at 16", place="London"
+    )
+    assert {"mann-kendall", "gap-trend"} <= told
+    assert not {"trend", "mover", "ratio"} & told
+
+
+def test_a_series_too_short_for_a_test_tells_no_trend():
+    told = methods_told(**THERAPY, place="Newham")
+    assert {"published", "ratio"} <= told
+    assert not {"trend", "gap-trend", "mann-kendall"} & told
 
 
 def test_records_that_look_incomplete_are_shown_and_left_out():
