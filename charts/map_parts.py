@@ -103,6 +103,7 @@ def classify(across: AcrossBoroughs, method: Method, count: int) -> Classes:
         show=show,
         is_ratio=across.shown is Shown.RATIO,
         places=_places(across),
+        clear=list(across.boroughs["verdict"].isin(CLEAR)),
     )
 
 
@@ -196,15 +197,12 @@ def _key(
     unit = "%" if across.shown is Shown.FIGURE and across.unit == "%" else ""
     entries = []
     for place, (shade, label) in enumerate(zip(shades, found.labels, strict=True)):
-        words = f"{label}{unit}"
-        if across.shown is Shown.RATIO and found.middle == place:
-            words = "the same" if label == "the same" else f"{label} (about the same)"
-        entries.append(KeyEntry(Fill(shade), words, found.counts[place]))
+        entries.append(KeyEntry(Fill(shade), f"{label}{unit}", found.counts[place]))
     hollow = sum(fill.colour is not None and not fill.solid for fill in fills.values())
     if hollow:
         than = "from London" if across.shown is Shown.FIGURE else "between the groups"
         unlimited = (across.boroughs["verdict"] == Verdict.NO_INTERVAL).any()
-        words = f"no clear difference {than}{', or no limits' if unlimited else ''}"
+        words = f"of these, no clear difference {than}{', or no limits' if unlimited else ''}"
         entries.append(KeyEntry(Fill(mark, solid=False), words, hollow))
     standings = across.boroughs["standing"]
     for standing in Standing:

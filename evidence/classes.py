@@ -20,8 +20,13 @@ from evidence.numbers import is_blank, number
 FEWEST, MOST = 2, 7
 """How many classes can be asked for: more shades than seven are not told apart."""
 
+_TINY = 1e-9
+
 NO_CLASS = -1
 """The class of a value that is missing."""
+
+NEAR_THE_SAME = 1.05
+"""The ratio from which, and its reverse down to which, two groups never share the middle class."""
 
 
 class Method(StrEnum):
@@ -42,12 +47,25 @@ class Method(StrEnum):
 
     @property
     def explanation(self) -> str:
-        """What the method does, in a sentence for readers."""
+        """What the method does with figures, in a sentence for readers."""
         return {
             Method.QUANTILE: "Each class holds about as many boroughs as the next.",
             Method.EQUAL_INTERVAL: "Each class is as wide as the next.",
             Method.NATURAL_BREAKS: "Boroughs with figures near to one another share a class.",
         }[self]
+
+    @property
+    def explanation_of_gaps(self) -> str:
+        """What the method does with ratios and differences, in sentences for readers."""
+        how = {
+            Method.QUANTILE: "so that each size, both ways together, holds about as many boroughs",
+            Method.EQUAL_INTERVAL: "in steps of the same width (ratios: of the same factor)",
+            Method.NATURAL_BREAKS: "so that gaps near to one another share a size",
+        }[self]
+        return (
+            "The class in the middle holds the smallest gaps. The others are parted by size, "
+            f"alike upwards and downwards, {how}; a class can be empty."
+        )
 
 
 @dataclass(frozen=True)
@@ -127,12 +145,16 @@ def classes_of_gaps(
     show: Callable[[float], str],
     is_ratio: bool,
     places: int = 2,
+    clear: Sequence[bool] = (),
 ) -> Classes:
     """Part ratios or differences into classes alike on both sides of "the same".
 
-    The distances from the same (from 1 on a log scale, or from 0) are parted by
-    :func:`classes`; the nearest make the class in the middle and each further one is drawn on
-    both sides, also where one side of it is empty.
+    The nearest to the same (1, or 0) make the class in the middle. The distances of the others
+    (of ratios on a log scale) are parted by the method, and each class of them is drawn on both
+    sides, also where one side of it is empty.
+
+    The middle ends before the nearest gap that is clear of chance, and for ratios at
+    :data:`NEAR_THE_SAME` at the latest, whatever the method.
 
     Parameters
     ----------
@@ -144,6 +166,8 @@ def classes_of_gaps(
         True for ratios (of which 0 is the furthest below 1), False for differences.
     places
         Decimals to which values are printed and so parted.
+    clear
+        Whether each value is clear of chance; empty where that is not known.
 
     Raises
     ------
@@ -163,18 +187,20 @@ def classes_of_gaps(
             return abs(value)
         return max(value, 1 / value) if value else math.inf
 
-    far = sorted(away(value) for value in told if math.isfinite(away(value)))
-    same = 1.0 if is_ratio else 0.0
-    wide = [math.log(value) for value in far] if is_ratio else far
-    if wide and method is Method.EQUAL_INTERVAL:
-        wide = [0.0, *wide]  # the steps are counted from the same, not from the nearest to it
-    found = _inner_edges(wide, method, count // 2 + 1) if wide else []
-    above = [math.exp(edge) for edge in found] if is_ratio else list(found)
-    step = 10.0**-places
-    # The middle holds what is printed as the same, whatever else.
-    outer = sorted({max(round(edge, places), same + step) for edge in above})
-    if not outer and max(map(away, told)) > same:
-        outer = [same + step]
+    same, step = (1.0 if is_ratio else 0.0), 10.0**-places
+    bounds = [
+        away(round(float(value), places))
+        for value, is_clear in zip(values, clear, strict=False)
+        if is_clear and not is_blank(value)
+    ]
+    bounds += [NEAR_THE_SAME] if is_ratio else []
+    # What is printed as the same stays in the middle.
+    bound = max(round(min(bounds, default=math.inf), places), same + step)
+    distances = [away(value) for value in told]
+    outer = _outer_edges(distances, method, count // 2, bound, is_ratio=is_ratio)
+    outer = sorted({max(round(edge, places), same + step) for edge in outer})
+    if max(distances) == same:
+        outer = []
     inner = [round(1 / edge if is_ratio else -edge, places) for edge in outer]
     edges = [*inner[::-1], *outer]
     members = []
@@ -185,13 +211,32 @@ def classes_of_gaps(
         rounded = round(float(value), places)
         below = sum(rounded > edge for edge in inner)
         members.append(below + sum(rounded >= edge for edge in outer))
-    return Classes(_gap_labels(edges, show), tuple(members), len(outer))
+    labels = _gap_labels(edges, show) if edges else (show(same),)
+    return Classes(labels, tuple(members), len(outer))
+
+
+def _outer_edges(
+    distances: list[float], method: Method, count: int, bound: float, *, is_ratio: bool
+) -> list[float]:
+    """Where the middle ends and each of ``count`` further sizes but the first begins.
+
+    The middle ends at ``bound``, or before it where the method parts all sizes more finely.
+    """
+    far = sorted(one for one in distances if math.isfinite(one))
+    wide = [math.log(one) for one in far] if is_ratio else far
+    start = math.log(bound) if is_ratio and math.isfinite(bound) else bound
+    # Equal steps are counted from the same, not from the gap that is nearest to it.
+    whole = [0.0, *wide] if method is Method.EQUAL_INTERVAL else wide
+    found = _inner_edges(whole, method, count + 1) if wide else []
+    if (math.isfinite(start) and not found) or (found and found[0] > start):
+        beyond = [one for one in wide if one >= start - _TINY]
+        whole = [start, *beyond] if method is Method.EQUAL_INTERVAL else beyond
+        found = [start, *(_inner_edges(whole, method, count) if beyond else [])]
+    return [math.exp(edge) for edge in found] if is_ratio else found
 
 
 def _gap_labels(edges: list[float], show: Callable[[float], str]) -> tuple[str, ...]:
     """Ranges from the furthest below to the furthest above; the class in the middle is closed."""
-    if not edges:
-        return ("the same",)
     half = len(edges) // 2
     low, high = edges[:half], edges[half:]
     labels = [f"{show(low[0])} or less"]

@@ -58,7 +58,7 @@ def ask_classes(choice: PlaceChoice) -> tuple[Method, int]:
         count = choose(
             "How many", counts, "count", kind="a number of classes", default=5, width=110
         )
-    st.caption(method.explanation)
+    st.caption(method.explanation_of_gaps if gaps else method.explanation)
     return method, count or 5
 
 

@@ -24,7 +24,7 @@ from evidence.classes import Classes, Method, classes
 from evidence.place_sentences import caution_across, finding_across
 from evidence.place_series import series_across
 from evidence.place_values import Standing, show_across
-from evidence.places import Shown, across_boroughs, london_of
+from evidence.places import Shown, across_boroughs, london_of, references_of, ways_to_show
 from loaders.maps import boundaries, icb_outlines, points_inside
 from tests.borough_rows import BRENT, LAMBETH, SOUTHWARK, here
 
@@ -163,7 +163,9 @@ def test_boroughs_that_chance_could_explain_are_hollow(draw, recovery, kind):
         code for name, codes in areas(chart).items() if name.startswith("clear ") for code in codes
     }
     assert solid == set(across.boroughs.loc[clear, "borough_code"])
-    (entry,) = [one for one in chart.key if one.label == "no clear difference between the groups"]
+    (entry,) = [
+        one for one in chart.key if one.label == "of these, no clear difference between the groups"
+    ]
     assert entry.count == 20
     assert not entry.fill.solid
 
@@ -342,6 +344,27 @@ def test_a_colour_mixed_with_another_lies_between_them():
     assert mixed("#FF0000", "#0000FF", 0.5) in {"#800080", "#7F0080", "#80007F"}
     assert inside_of(Fill("#102030"), LIGHT) == "#102030"
     assert inside_of(Fill(), LIGHT) == LIGHT.background
+
+
+def test_no_gap_that_is_clear_of_chance_is_drawn_as_none(base, groups, joined):
+    seen = 0
+    for _, rows in joined[joined["value"].notna()].groupby("set_id"):
+        ways = [way for way in ways_to_show(rows) if way is not Shown.FIGURE]
+        references = references_of(rows, "black", groups)
+        if not ways or not references or "black" not in set(rows["ethnic_group"]):
+            continue
+        across = show_across(
+            rows, base.boroughs, groups, shown=ways[0], group="black", reference=references[0]
+        )
+        found = classify(across, Method.QUANTILE, 5)
+        assert "same" not in " ".join(found.labels)
+        clear = across.boroughs["verdict"].isin(["higher", "lower"])
+        seen += int(clear.sum())
+        none = "1.00" if ways[0] is Shown.RATIO else "0"
+        for row, place in zip(across.boroughs.to_dict("records"), found.members, strict=True):
+            if row["verdict"] in {"higher", "lower"} and place == found.middle:
+                assert short_number(across)(row["value"]) == none
+    assert seen > 100
 
 
 # --- Small multiples -------------------------------------------------------------------------

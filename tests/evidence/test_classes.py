@@ -176,15 +176,15 @@ def test_classes_of_ratios_are_as_far_below_1_as_above_it_with_the_same_in_the_m
                             is_ratio=True)  # fmt: skip
     assert len(found.labels) == 5
     assert found.middle == 2
-    # A third and two thirds of the way from 1 to 2 on a log scale.
+    # The middle ends at 1.05, and halfway from there to 2 on a log scale the sizes part.
     assert found.labels == (
-        "0.63 or less",
-        "over 0.63 to 0.79",
-        "between 0.79 and 1.26",
-        "1.26 to under 1.59",
-        "1.59 or more",
+        "0.69 or less",
+        "over 0.69 to 0.95",
+        "between 0.95 and 1.05",
+        "1.05 to under 1.45",
+        "1.45 or more",
     )
-    assert found.members == (0, 2, 2, 2, 2, 2, 4, NO_CLASS)
+    assert found.members == (0, 1, 1, 2, 3, 3, 4, NO_CLASS)
 
 
 def test_a_side_without_boroughs_keeps_its_classes_empty() -> None:
@@ -198,7 +198,7 @@ def test_a_side_without_boroughs_keeps_its_classes_empty() -> None:
 def test_ratios_that_are_all_the_same_are_one_class() -> None:
     found = classes_of_gaps([1.0, 1.0], method=Method.QUANTILE, count=5, show=ratio,
                             is_ratio=True)  # fmt: skip
-    assert found.labels == ("the same",)
+    assert found.labels == ("1.00",)
     assert found.members == (0, 0)
 
 
@@ -238,6 +238,33 @@ def test_a_ratio_and_its_reverse_lie_on_opposite_sides(
             assert value > 1
 
 
+@given(st.lists(st.tuples(ratios, st.booleans()), min_size=1, max_size=33), methods, counts)
+def test_no_clear_gap_and_no_ratio_far_from_1_is_in_the_middle(
+    gaps: list[tuple[float, bool]], method: Method, count: int
+) -> None:
+    found = classes_of_gaps([value for value, _ in gaps], method=method, count=count, show=ratio,
+                            is_ratio=True, clear=[clear for _, clear in gaps])  # fmt: skip
+    for (value, clear), place in zip(gaps, found.members, strict=True):
+        if place == found.middle:
+            assert 0.95 < round(value, 2) < 1.05
+            assert not clear or round(value, 2) == 1
+
+
+@given(
+    st.lists(st.tuples(st.integers(-99, 99), st.booleans()), min_size=1, max_size=33),
+    methods,
+    counts,
+)
+def test_no_clear_difference_is_in_the_middle_unless_it_is_nought(
+    gaps: list[tuple[int, bool]], method: Method, count: int
+) -> None:
+    found = classes_of_gaps([value / 10 for value, _ in gaps], method=method, count=count,
+                            show=str, is_ratio=False, places=1,
+                            clear=[clear for _, clear in gaps])  # fmt: skip
+    for (value, clear), place in zip(gaps, found.members, strict=True):
+        assert place != found.middle or not clear or value == 0
+
+
 @given(st.lists(ratios, min_size=1, max_size=33), methods, counts)
 def test_larger_ratios_are_never_in_a_lower_class(
     values: list[float], method: Method, count: int
@@ -250,3 +277,5 @@ def test_larger_ratios_are_never_in_a_lower_class(
 def test_every_method_has_words_of_its_own() -> None:
     assert len({method.label for method in Method}) == len(Method)
     assert all(method.explanation.endswith(".") for method in Method)
+    assert len({method.explanation_of_gaps for method in Method}) == len(Method)
+    assert all("can be empty" in method.explanation_of_gaps for method in Method)

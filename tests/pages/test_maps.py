@@ -114,7 +114,7 @@ def test_the_key_counts_every_borough_and_names_the_blanks() -> None:
     counts = [int(count) for count in re.findall(r'class="count">(\d+)<', key.group(1))]
     assert "not measured" in key.group(1)
     assert "suppressed (small numbers)" in key.group(1)
-    unclear = re.search(r"no clear difference.*?count\">(\d+)<", key.group(1))
+    unclear = re.search(r"of these, no clear difference.*?count\">(\d+)<", key.group(1))
     assert sum(counts) - (int(unclear.group(1)) if unclear else 0) == 33
 
 
@@ -269,7 +269,7 @@ def test_a_map_is_saved_with_its_key_and_in_the_light_colours() -> None:
     words = json.loads(re.search(r"data-words='?\"?({.*?})\"", told).group(1))
     labels = [mark["label"] for mark in words["legend"]]
     assert "not measured (4)" in labels
-    assert "no clear difference between the groups (20)" in labels
+    assert "of these, no clear difference between the groups (20)" in labels
     assert "NHS England" in words["source"]
     assert words["title"] == finding(run(map="Squares")).removesuffix(".")
 
