@@ -13,16 +13,19 @@ import plotly.graph_objects as go
 from charts.chart import Chart
 from charts.theme import Palette, finish, wrap
 from evidence.ethnicity import Classification
-from evidence.numbers import ours, with_unit
+from evidence.inequality_words import distance
 from evidence.statements import (
     RowLike,
-    difference_unit,
     figure_limits,
     figure_value,
     people_and_method,
     place,
     when,
 )
+from evidence.vocabulary import BlankReason
+
+MOST_NAMED = 3
+"""How many missing figures of one kind are named each."""
 
 LINE_HEIGHT = 38
 """Pixels for each line of dots."""
@@ -39,6 +42,7 @@ def equiplot(
     *,
     lines: str,
     chosen: str | None = None,
+    blanks: pd.DataFrame | None = None,
 ) -> Chart | None:
     """Every group's figure as a dot on the line of its period or of its area.
 
@@ -63,6 +67,9 @@ def equiplot(
         The column that names the line of each figure: "period" or "geography_name".
     chosen
         The code of the group that the reader chose.
+    blanks
+        Figures of the same lines that have no value, with ``blank_reason``: the subtitle tells
+        how many there are of each kind.
 
     Returns
     -------
@@ -111,6 +118,10 @@ def equiplot(
     )
     spread = {str(name): _ends(told[told[lines] == name]) for name in names}
     where = place(first) if lines == "period" else when(first)
+    if lines == "period" and len(names) > 1:
+        where = f"{where}, {told[lines].iloc[0]} to {told[lines].iloc[-1]}"
+    elif lines == "period":
+        where = f"{where}, {when(first)}"
     label = "Percentage" if unit == "%" else f"{indicator['name']}, {unit}"
     told_ends = "; ".join(
         f"{name} from {figure_value(low)} ({groups.short(str(low['ethnic_group']))}) to "
@@ -121,7 +132,8 @@ def equiplot(
         figure,
         _title(spread, indicator, lines),
         f"{label}. {where[:1].upper()}{where[1:]}. One dot a group; the line joins the lowest and "
-        f"the highest. {people_and_method(first)}. The scale does not start at zero.",
+        f"the highest. {people_and_method(first)}. The scale does not start at zero."
+        f"{_without_figure(blanks, told, lines, groups)}",
         f"{indicator['name']} by ethnic group, {where}. The lowest and the highest group of each "
         f"line: {told_ends}.",
     )
@@ -164,22 +176,43 @@ def _hover(row: RowLike, groups: Classification) -> str:
     return f"{groups.short(str(row['ethnic_group']))} {figure_value(row)}{interval}"
 
 
+def _without_figure(
+    blanks: pd.DataFrame | None, told: pd.DataFrame, lines: str, groups: Classification
+) -> str:
+    """Which dots are missing and why: by name where they are few, else how many of each kind."""
+    if blanks is None:
+        return ""
+    missing = blanks[blanks[lines].isin(told[lines]) & blanks["value"].isna()]
+    missing = missing[missing["ethnic_group"].isin(told["ethnic_group"])]
+    kinds = []
+    for reason, part in missing.groupby("blank_reason", sort=True):
+        label = BlankReason(str(reason)).label
+        if len(part) > MOST_NAMED:
+            kinds.append(f"{len(part)} dots {label}")
+            continue
+        kinds += [
+            f"{groups.short(str(row['ethnic_group']))}, {row[lines]} {label}"
+            for row in part.to_dict("records")
+        ]
+    return f" Without a figure: {'; '.join(kinds)}." if kinds else ""
+
+
 def _ends(line: pd.DataFrame) -> tuple[RowLike, RowLike]:
-    """The lowest and the highest figure of a line."""
-    ordered = line.sort_values("value", kind="stable")
+    """The lowest and the highest figure of a line, from counts where there are any."""
+    ordered = line.sort_values("estimate", kind="stable")
     return ordered.iloc[0].to_dict(), ordered.iloc[-1].to_dict()
 
 
 def _title(spread: dict[str, tuple[RowLike, RowLike]], indicator: RowLike, lines: str) -> str:
     """How far apart the groups lie on the first and the last line, or where it is most."""
     apart = {
-        name: float(high["value"]) - float(low["value"]) for name, (low, high) in spread.items()
+        name: float(high["estimate"]) - float(low["estimate"])
+        for name, (low, high) in spread.items()
     }
-    first = next(iter(spread.values()))[0]
-    unit = difference_unit(first)
 
     def size(name: str) -> str:
-        return with_unit(ours(apart[name], str(first["unit"])), unit)
+        low, high = spread[name]
+        return distance(apart[name], low, high)
 
     names = list(spread)
     if len(names) == 1:

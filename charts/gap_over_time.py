@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,7 +11,7 @@ import plotly.graph_objects as go
 from charts.axes import ratio_ticks
 from charts.chart import Chart
 from charts.theme import Palette, finish
-from charts.years import draw_limits, draw_years, upright
+from charts.years import draw_blanks, draw_breaks, draw_limits, draw_years, upright
 from evidence.ethnicity import Classification
 from evidence.statements import (
     RowLike,
@@ -22,15 +23,24 @@ from evidence.statements import (
 )
 from evidence.statistics import Verdict
 from evidence.timeline import runs
-from evidence.trend_words import gap_title
+from evidence.trend_words import gap_title, neighbour_words
 from evidence.trends import SeriesTrend
 
 LEAST_SPAN = (0.7, 1.4)
 """The ratios that the axis always holds, so that a small gap does not look large."""
 
 
+FOOT = 0.6
+"""The room for upright words below the marks, as a share of what the axis spans."""
+
+
 def gap_chart(
-    found: SeriesTrend, indicator: RowLike, groups: Classification, colours: Palette
+    found: SeriesTrend,
+    indicator: RowLike,
+    groups: Classification,
+    colours: Palette,
+    *,
+    beside: pd.DataFrame | None = None,
 ) -> Chart | None:
     """Ratios to the reference group by period on a log axis, or differences of means.
 
@@ -44,6 +54,9 @@ def gap_chart(
         The classification.
     colours
         The theme's colours.
+    beside
+        Figures of :func:`evidence.timeline.neighbours`: their gaps to the same reference group
+        are drawn grey and never joined to the series.
 
     Returns
     -------
@@ -56,7 +69,13 @@ def gap_chart(
     drawn = told[told["ratio"] > 0] if name == "ratio" else told
     if drawn.empty:
         return None
-    low, high = _span(drawn, name)
+    near = _gaps_beside(found, beside, name)
+    rows = found.rows[found.rows["at"].notna()]
+    blanks = rows[rows["value"].isna()]
+    # Words on breaks and blanks stand upright at the foot: they need room below the marks.
+    words = bool(len(near) or len(blanks))
+    least, high = _span(pd.concat([drawn, near]) if len(near) else drawn, name)
+    low = _lowered(least, high, name) if words else least
     neutral = 1.0 if name == "ratio" else 0.0
     figure = go.Figure()
     figure.add_hline(y=neutral, line={"color": colours.text, "width": 1.5})
@@ -69,6 +88,7 @@ def gap_chart(
             hoverinfo="skip",
             name="gap",
         )
+    _draw_beside(figure, near, name, groups, colours)
     limited = drawn[drawn[f"{name}_lower"].notna()]
     # A lower limit of zero or an upper one without end runs off the axis.
     ends = [
@@ -78,7 +98,6 @@ def gap_chart(
     draw_limits(figure, list(limited["at"]), ends, colours.accent)
     records = drawn.to_dict("records")
     clear = [row["verdict"] in {Verdict.HIGHER, Verdict.LOWER} for row in records]
-    ends_told = {0, len(records) - 1}
     figure.add_scatter(
         x=drawn["at"],
         y=drawn[name],
@@ -88,8 +107,8 @@ def gap_chart(
             "color": [colours.accent if sure else colours.background for sure in clear],
             "line": {"color": colours.accent, "width": 2.5},
         },
-        text=[_label(row, name) if n in ends_told else "" for n, row in enumerate(records)],
-        textposition="top center",
+        text=_labels(records, name),
+        textposition=_sides(drawn[name].tolist()),
         textfont={"size": 13, "color": colours.accent},
         customdata=[f"{row['period']}: {gap_size(row, row)}" for row in records],
         hovertemplate="%{customdata}<extra></extra>",
@@ -98,11 +117,17 @@ def gap_chart(
     )
     for row in told[told["ratio"] == 0].to_dict("records") if name == "ratio" else []:
         upright(figure, row["at"], "ratio of 0: off the scale", colours)
-    draw_years(figure, told, colours)
-    finish(figure, colours, height=300)
+    draw_blanks(figure, blanks.assign(who=blanks["ethnic_group"].map(groups.short)), colours)
+    placed = pd.concat([told, blanks]).assign(break_told=None)
+    everything = pd.concat([placed, near]) if len(near) else placed
+    draw_breaks(figure, everything, colours)
+    draw_years(figure, everything, colours)
+    finish(figure, colours, height=400 if words else 300)
+    figure.update_layout(margin_r=20 + 9 * len(_label(records[-1], name)))
     reference = groups.short(str(found.reference))
+    unit = difference_unit(told.iloc[0].to_dict())
     if name == "ratio":
-        ticks = ratio_ticks(low, high)
+        ticks = ratio_ticks(least, high)
         figure.update_yaxes(
             type="log",
             range=[math.log10(low), math.log10(high)],
@@ -111,22 +136,28 @@ def gap_chart(
         )
     else:
         figure.update_yaxes(range=[low, high], nticks=6)
-    figure.update_yaxes(gridcolor=colours.line, showgrid=True)
+    figure.update_yaxes(
+        gridcolor=colours.line,
+        showgrid=True,
+        title_text="Ratio (times)" if name == "ratio" else f"Difference, {unit}",
+        title_font={"size": 14, "color": colours.muted},
+    )
     first, last = told.iloc[0].to_dict(), told.iloc[-1].to_dict()
     what = (
         f"Ratio to the {reference} group, on a log scale"
         if name == "ratio"
-        else f"Difference from the {reference} group, {difference_unit(first)}"
+        else f"Difference from the {reference} group, {unit}"
     )
     where = place(first)
     size = "; ".join(f"{row['period']} {gap_size(row, row)}" for row in told.to_dict("records"))
     title = gap_title(found, groups)
+    apart = f" {neighbour_words(near)}" if len(near) else ""
     return Chart(
         figure,
         title,
         f"{what}. {indicator['name']}. {where[:1].upper()}{where[1:]}, {first['period']} to "
         f"{last['period']}. The line is no gap.",
-        f"{title}. {what}, {indicator['name']} in {where}, by period: {size}.",
+        f"{title}. {what}, {indicator['name']} in {where}, by period: {size}.{apart}",
     )
 
 
@@ -142,6 +173,58 @@ def _span(rows: pd.DataFrame, name: str) -> tuple[float, float]:
     low, high = min(*numbers, 0.0), max(*numbers, 0.0)
     room = 0.18 * (high - low) or 1.0
     return low - room, high + room
+
+
+def _gaps_beside(found: SeriesTrend, beside: pd.DataFrame | None, name: str) -> pd.DataFrame:
+    """Of the figures beside the series, the chosen group's that have the same kind of gap."""
+    if beside is None or beside.empty:
+        return found.rows.head(0)
+    own = beside[beside["ethnic_group"] == found.chosen]
+    own = own[own["reference_group"] == found.reference]
+    return own[own[name] > 0] if name == "ratio" else own[own[name].notna()]
+
+
+def _draw_beside(
+    figure: go.Figure, rows: pd.DataFrame, name: str, groups: Classification, colours: Palette
+) -> None:
+    if rows.empty:
+        return
+    figure.add_scatter(
+        x=rows["at"],
+        y=rows[name],
+        mode="markers",
+        marker={
+            "size": 10,
+            "color": colours.background,
+            "line": {"color": colours.faint, "width": 2},
+        },
+        customdata=[
+            f"{row['period']}: {gap_size(row, row)}, {row['break_told']}"
+            for row in rows.to_dict("records")
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
+        name="beside",
+    )
+
+
+def _lowered(low: float, high: float, name: str) -> float:
+    """Where the axis starts so that words have room below the lowest mark."""
+    if name == "ratio":
+        return low / math.pow(high / low, FOOT)
+    return low - FOOT * (high - low)
+
+
+def _labels(records: Sequence[RowLike], name: str) -> list[str]:
+    """The numbers on the marks: those of the first and the last alone."""
+    told = {0, len(records) - 1}
+    return [_label(row, name) if n in told else "" for n, row in enumerate(records)]
+
+
+def _sides(values: list[float]) -> list[str]:
+    """Beside each mark, off its upright limits, and for the first one off the line to the next."""
+    rising = len(values) > 1 and values[1] > values[0]
+    first = "bottom right" if rising else "top right"
+    return [first if n < len(values) - 1 else "middle right" for n in range(len(values))]
 
 
 def _label(row: RowLike, name: str) -> str:

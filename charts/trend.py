@@ -17,6 +17,9 @@ from evidence.trend_words import neighbour_words, series_title, trend_word
 from evidence.trends import SeriesTrend
 from evidence.vocabulary import Measure
 
+ASIDE = 0.06
+"""Years by which marks of the two groups stand apart, so that limits don't hide one another."""
+
 LINES = 18
 """How many lines of text the chart is high."""
 
@@ -64,7 +67,7 @@ def trend_chart(
         part = told[told["ethnic_group"] == code]
         _draw_group(figure, part, groups.short(code), style, colours)
         ends += [
-            (row["at"], row["value"], _name(row, groups), str(style["color"]))
+            (row["at"] + ASIDE, row["value"], _name(row, groups), str(style["color"]))
             for row in part.tail(1).to_dict("records")
         ]
     blanks = rows[rows["value"].isna()]
@@ -102,8 +105,7 @@ def _draw_group(
 ) -> None:
     """One group: a line for each run of years, limits and marks."""
     colour, own = str(style["color"]), bool(style["own"])
-    # Marks of the two groups stand a little apart, so that limits don't hide one another.
-    aside = 0.06 if own else -0.06
+    aside = ASIDE if own else -ASIDE
     for run in runs(rows):
         figure.add_scatter(
             x=run["at"] + aside,
@@ -142,7 +144,7 @@ def _draw_neighbours(
         return
     name = groups.short(str(rows["ethnic_group"].iloc[0]))
     figure.add_scatter(
-        x=rows["at"] + (0.06 if own else -0.06),
+        x=rows["at"] + (ASIDE if own else -ASIDE),
         y=rows["value"],
         mode="markers",
         marker={

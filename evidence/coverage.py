@@ -1,4 +1,4 @@
-"""What is known of a place, from how far away, and what nobody has measured there."""
+"""What is known of a place, from how far away, and what has no figure of its own."""
 
 from __future__ import annotations
 

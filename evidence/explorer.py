@@ -109,6 +109,17 @@ def points(
     return _one_a_set(found)
 
 
+def without_ratio(rows: pd.DataFrame, wanted: Wanted | None = None) -> int:
+    """How many comparison sets fit that have differences but no ratio, so that none is a point.
+
+    Parameters are those of :func:`points`.
+    """
+    fitting = _wanted(rows, wanted or Wanted())
+    drawn = fitting.loc[fitting["ratio"].notna(), "set_id"]
+    apart = fitting[fitting["difference"].notna() & ~fitting["set_id"].isin(drawn)]
+    return int(apart["set_id"].nunique())
+
+
 def _wanted(rows: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
     found = rows
     if wanted.area:
@@ -174,7 +185,7 @@ def widest(found: pd.DataFrame, *, parts: bool = False) -> pd.DataFrame:
 def not_measured_in(
     rows: pd.DataFrame, areas: pd.DataFrame, borough_code: str
 ) -> tuple[set[str], set[str]]:
-    """What nobody has measured in a borough since 2010, and where to borrow it from.
+    """What has no figure for a borough itself since 2010, and where to borrow it from.
 
     Parameters
     ----------

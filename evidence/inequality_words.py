@@ -194,9 +194,7 @@ def _size(row: RowLike, extremes: Extremes) -> str:
         return f"{ratio_told({'ratio': size, 'softened': soft})} times"
     unit = difference_unit(extremes.high_row)
     if code == "d":
-        gap = {"difference": size, "reference_value": extremes.low_row["value"]}
-        text = difference_value(gap, extremes.high_row).removeprefix("+")
-        return with_unit(text, "percentage point" if text == "1" and unit == _POINTS else unit)
+        return distance(size, extremes.low_row, extremes.high_row)
     if code in PURE:
         return three_figures(size)
     if code in PERCENTAGES:
@@ -207,6 +205,22 @@ def _size(row: RowLike, extremes: Extremes) -> str:
     if code == "bgv":
         return f"{text} squared {unit}" if unit == _POINTS else text
     return with_unit(text, unit)
+
+
+def distance(size: float, low: RowLike, high: RowLike) -> str:
+    """How far apart two figures lie, with the unit and as many digits as the figures bear.
+
+    Parameters
+    ----------
+    size
+        The distance, from counts where there are any, in the figures' unit.
+    low, high
+        The two figures.
+    """
+    unit = difference_unit(high)
+    gap = {"difference": size, "reference_value": low["value"]}
+    text = difference_value(gap, high).removeprefix("+")
+    return with_unit(text, "percentage point" if text == "1" and unit == _POINTS else unit)
 
 
 def _number_unit(code: str, extremes: Extremes) -> str:

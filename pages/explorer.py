@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from charts.explorer import explorer_chart
@@ -49,11 +48,12 @@ def take() -> None:
         st.query_params["open"] = code if isinstance(code, str) else code[0]
 
 
-def averages(rows: pd.DataFrame) -> str:
+def averages(undrawn: int) -> str:
     """How many comparisons can't be drawn, as they have a difference but no ratio."""
-    drawn = rows.loc[rows["ratio"].notna(), "set_id"]
-    apart = rows.loc[rows["difference"].notna() & ~rows["set_id"].isin(drawn), "set_id"]
-    return f"Not drawn: {apart.nunique():,} comparisons of averages, which have no ratio."
+    if not undrawn:
+        return ""
+    many = "1 comparison" if undrawn == 1 else f"{undrawn:,} comparisons"
+    return f"Not drawn: {many} of averages, which have no ratio."
 
 
 def show() -> None:
@@ -68,20 +68,21 @@ def show() -> None:
     if rows.empty:
         st.info("No figures can be shown: the tables can't be read. See the notice for curators.")
         return
-    found, wanted, borough = choose_points(rows)
+    chosen = choose_points(rows)
+    found = chosen.points
     if found.empty:
         st.html(
             "<p>We hold no comparison that fits. Try fewer filters. If you know of one, "
             f"{link('tell us about it', 'suggest')}.</p>"
         )
         return
-    parts = wanted.near in {"borough", "nhs_area"}
+    parts = chosen.wanted.near in {"borough", "nhs_area"}
     sure = widest(found, parts=parts)
     if sure.empty:
         statement("Of these comparisons none meets the rules for a gap that we can be sure of.")
     else:
         count = len(sure)
-        where = f" and that nobody has measured in {borough}" if borough else ""
+        where = f", of which we hold no figure for {chosen.borough}" if chosen.borough else ""
         many = f"{count} gaps" if count > 1 else "1 gap"
         statement(
             f"{many} that we can be sure of{where}. The largest: {sentence(sure.iloc[0].to_dict())}"
@@ -127,7 +128,7 @@ def show() -> None:
             alt=chart.alt,
             config={"displayModeBar": False, "responsive": True},
         )
-        st.html(f'<p class="reading">{READING} {averages(rows)}</p>')
+        st.html(f'<p class="reading">{READING} {averages(chosen.undrawn)}</p>')
         if opened:
             opened_set(rows, opened)
 

@@ -58,7 +58,7 @@ def show() -> None:
         on_click="ignore",
     )
     if view.borough:
-        text = f"The widest gaps of which nothing is measured in {view.borough}"
+        text = f"The widest gaps of which we hold no figure for {view.borough}"
         st.html(f"<p>{link(text, 'gap-explorer', unmeasured=view.borough)}</p>")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
 from evidence.coverage import NEARNESS
-from evidence.explorer import Wanted, not_measured_in, points
+from evidence.explorer import Wanted, not_measured_in, points, without_ratio
 from evidence.numbers import is_blank, ratio
 from evidence.statements import RowLike, gap_size, when
 from evidence.strength import Strength
@@ -39,8 +40,23 @@ _FOCUS = """<script data-open="%s">setTimeout(() => {
 }, 400)</script>"""
 
 
-def choose_points(rows: pd.DataFrame) -> tuple[pd.DataFrame, Wanted, str | None]:
-    """Let the reader filter the comparisons; the points, the filters and the borough chosen.
+@dataclass(frozen=True)
+class Chosen:
+    """What the reader's filters leave.
+
+    ``points`` are those of :func:`evidence.explorer.points`; ``undrawn`` is how many comparisons
+    fit that have no ratio, so that none is a point. ``borough`` is the name of the one that has
+    no figure of its own, if the reader chose one.
+    """
+
+    points: pd.DataFrame
+    undrawn: int
+    wanted: Wanted
+    borough: str | None
+
+
+def choose_points(rows: pd.DataFrame) -> Chosen:
+    """Let the reader filter the comparisons.
 
     ``rows`` are all figures with the columns of their gaps.
     """
@@ -82,7 +98,7 @@ def choose_points(rows: pd.DataFrame) -> tuple[pd.DataFrame, Wanted, str | None]
         )
     names = sorted(base.boroughs["name"])
     borough = choose(
-        "Show only what nobody has measured in one borough",
+        "Show only gaps of which one borough has no figure of its own",
         names,
         "unmeasured",
         kind="a borough",
@@ -95,12 +111,12 @@ def choose_points(rows: pd.DataFrame) -> tuple[pd.DataFrame, Wanted, str | None]
         near=near,
         since=since,
     )
-    found = points(rows, base.indicators, base.sources, this_year=base.released.year, wanted=wanted)
     if borough:
         code = str(base.boroughs.set_index("name")["borough_code"][borough])
         lacking, around = not_measured_in(base.figures, base.areas, code)
-        found = found[found["indicator_id"].isin(lacking) & found["geography_code"].isin(around)]
-    return found, wanted, borough
+        rows = rows[rows["indicator_id"].isin(lacking) & rows["geography_code"].isin(around)]
+    found = points(rows, base.indicators, base.sources, this_year=base.released.year, wanted=wanted)
+    return Chosen(found, without_ratio(rows, wanted), wanted, borough)
 
 
 def rank_list(listed: pd.DataFrame, *, caption: str) -> pd.DataFrame:

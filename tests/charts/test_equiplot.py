@@ -5,6 +5,7 @@ import pytest
 
 from charts.equiplot import equiplot
 from charts.theme import DARK, LIGHT
+from evidence.inequality import inequality_of_set
 from evidence.inequality_groups import groups_apart
 from evidence.selection import series_of
 
@@ -75,11 +76,39 @@ def test_title_and_text_tell_how_far_apart_the_groups_lie(england, recovery, gro
     chart = equiplot(rows, recovery, groups, LIGHT, lines="period")
     # 44.7% (Other) and 51.7% (White) in 2017-18; 42.9% and 51.7% in 2024-25.
     assert chart.title.endswith(
-        "groups lay 7.0 percentage points apart in 2017-18 and 8.8 percentage points in 2024-25"
+        "groups lay 7 percentage points apart in 2017-18 and 8.8 percentage points in 2024-25"
     )
     assert "2017-18 from 44.7% (Other) to 51.7% (White)" in chart.alt
     assert "England" in chart.subtitle
     assert "does not start at zero" in chart.subtitle
+
+
+def test_the_distance_is_that_of_the_summary_of_the_whole_set(gapped, recovery, groups):
+    rows = gapped[
+        (gapped["indicator_id"] == "talking-therapies-recovery")
+        & (gapped["geography_name"] == "Lambeth")
+        & (gapped["period"] == "2019-20")
+        & (gapped["breakdown"] == "detailed")
+    ]
+    chart = equiplot(groups_apart(rows, groups), recovery, groups, LIGHT, lines="period")
+    measures = inequality_of_set(rows, recovery, groups).set_index("measure")
+    assert chart.title.endswith(f"groups lie {measures.loc['d', 'value']} apart")
+    apart = groups_apart(rows, groups)["value"]
+    assert f"{apart.max() - apart.min():.1f}" not in chart.title, "not from rounded figures"
+
+
+def test_missing_dots_are_told_by_kind(made, recovery, groups):
+    told = made({"value": 10, "ethnic_group": "black"}, {"value": 20, "ethnic_group": "white"},
+                {"value": 30, "ethnic_group": "black", "period": "2023"},
+                {"value": 31, "ethnic_group": "white", "period": "2023"},
+                {"value": 32, "ethnic_group": "asian", "period": "2023"})  # fmt: skip
+    blanks = made(
+        {"blank_reason": "suppressed", "ethnic_group": "asian"},
+        {"blank_reason": "not-published", "ethnic_group": "mixed"},
+    )
+    chart = equiplot(told, recovery, groups, LIGHT, lines="period", blanks=blanks)
+    assert chart.subtitle.endswith("Without a figure: Asian, 2022 suppressed (small numbers).")
+    assert "London, 2022 to 2023." in chart.subtitle
 
 
 def test_lines_can_be_areas(gapped, recovery, groups):

@@ -156,6 +156,41 @@ def test_another_definition_is_grey_and_stands_behind_a_dotted_line(
     assert trend_chart(found, indicators["attainment-8"], groups, LIGHT).figure.layout.shapes == ()
 
 
+def test_the_gap_shows_the_same_breaks_with_gaps_beside_it_in_grey(
+    series, indicators, groups, gapped, base
+):
+    rows = series("attainment-8", "Lambeth", "2024-25")
+    found = over_the_years(rows, "black", "white")
+    beside = neighbours(gapped, rows, base.indicators, ["black", "white"])
+    gap = gap_chart(found, indicators["attainment-8"], groups, LIGHT, beside=beside)
+    words = [note.text for note in gap.figure.layout.annotations]
+    assert words.count("definition changed") == 3
+    [grey] = [trace for trace in gap.figure.data if trace.name == "beside"]
+    assert len(grey.x) == 4
+    assert grey.mode == "markers"
+    assert "by another definition" in gap.alt
+    assert "Difference, " in gap.figure.layout.yaxis.title.text
+
+
+def test_a_blank_year_is_said_in_the_chart_of_the_gap_too(made, groups):
+    cells = cells_of([10, 11, 12], [20, 21, 22])
+    cells[2] |= {"value": None, "blank_reason": "suppressed"}
+    _, gap = drawn(made, groups, cells)
+    notes = {note.text: note.x for note in gap.figure.layout.annotations}
+    assert notes["Black: suppressed"] == 2016.5
+
+
+def test_numbers_stand_beside_their_marks_and_not_on_their_limits(southwark, indicators, groups):
+    found = over_the_years(southwark, "black", "white")
+    indicator = indicators["talking-therapies-recovery"]
+    gap = gap_chart(found, indicator, groups, LIGHT)
+    assert all(side.endswith(("right")) for side in marks(gap).textposition)
+    assert marks(gap).textposition[-1] == "middle right"
+    chart = trend_chart(found, indicator, groups, LIGHT)
+    names = [note for note in chart.figure.layout.annotations if note.xshift]
+    assert {note.x for note in names} == {max(marks(chart).x)}, "right of the outermost mark"
+
+
 def test_scores_have_a_gap_by_difference_with_a_line_at_zero(series, indicators, groups):
     rows = series("progress-8", "London", "2023-24")
     found = over_the_years(rows, "black", "white")

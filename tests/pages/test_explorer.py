@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from evidence.explorer import points, widest
+from evidence.vocabulary import DiseaseArea
 from tests.pages.test_pages import run, text
 
 LINK = re.compile(r'href="(gap-explorer\?[^"]*open=([0-9a-f]{10}))"')
@@ -46,10 +47,10 @@ def test_every_comparison_can_be_listed(gapped):
     assert f"1 to 15 of {count:,}" in text(test)
 
 
-def test_one_choice_leaves_the_sure_gaps_that_nobody_has_measured_in_a_borough(base, gapped):
+def test_one_choice_leaves_the_sure_gaps_of_which_we_hold_no_figure_for_a_borough(base, gapped):
     test = run("explorer", unmeasured="Lambeth")
     page = text(test)
-    assert "that nobody has measured in Lambeth" in page
+    assert "that we can be sure of, of which we hold no figure for Lambeth" in page
     own = gapped[(gapped["geography_name"] == "Lambeth") & ~gapped["history"]]
     measured = set(own.loc[own["value"].notna(), "indicator_id"])
     of_set = gapped.drop_duplicates("set_id").set_index("set_id")["indicator_id"]
@@ -80,6 +81,20 @@ def test_filters_narrow_the_comparisons(gapped):
     of_set = gapped.drop_duplicates("set_id").set_index("set_id")["disease_area"]
     assert listed(test)
     assert {of_set[code] for code in listed(test)} == {"diabetes"}
+
+
+def test_what_is_not_drawn_is_counted_among_what_the_filters_let_through(gapped):
+    averages = gapped[gapped["ratio"].isna() & gapped["difference"].notna()]
+    drawn = gapped.loc[gapped["ratio"].notna(), "set_id"]
+    of_area = averages[~averages["set_id"].isin(drawn)].groupby("disease_area")["set_id"].nunique()
+    assert f"Not drawn: {of_area.sum():,} comparisons" in text(run("explorer"))
+    one = of_area[of_area > 1].index[0]
+    page = text(run("explorer", area=DiseaseArea(one).label))
+    assert f"Not drawn: {of_area[one]:,} comparisons" in page
+    none = next(
+        area for area in DiseaseArea if area in set(gapped["disease_area"]) - {*of_area.index}
+    )
+    assert "Not drawn" not in text(run("explorer", area=none.label))
 
 
 def test_nothing_found_says_so_and_asks():
