@@ -184,7 +184,7 @@ def test_numbers_stand_beside_their_marks_and_not_on_their_limits(southwark, ind
     found = over_the_years(southwark, "black", "white")
     indicator = indicators["talking-therapies-recovery"]
     gap = gap_chart(found, indicator, groups, LIGHT)
-    assert all(side.endswith(("right")) for side in marks(gap).textposition)
+    assert all(side.endswith("right") for side in marks(gap).textposition)
     assert marks(gap).textposition[-1] == "middle right"
     chart = trend_chart(found, indicator, groups, LIGHT)
     names = [note for note in chart.figure.layout.annotations if note.xshift]
