@@ -12,6 +12,7 @@ from evidence.burden import (
     why_no_burden,
 )
 from evidence.statistics import Verdict
+from tests.made_sets import percentages
 
 ADVERSE = {
     "name": "Death",
@@ -24,24 +25,13 @@ FAVOURABLE = {**ADVERSE, "direction": "higher-is-better", "phrase": "{value} of 
 NEITHER = {**ADVERSE, "direction": "neither"}
 
 
-def percentages(made, counts, **more):
-    return made(
-        *(
-            {
-                "ethnic_group": code,
-                "value": round(100 * events / people, 3),
-                "numerator": events,
-                "denominator": people,
-                **more,
-            }
-            for code, (events, people) in counts.items()
-        )
-    )
+def made_set(made, counts, **more):
+    return made(*percentages(counts, **more))
 
 
 @pytest.fixture(scope="session")
 def rows_of_three(made):
-    return percentages(made, {"asian": (30, 1000), "black": (120, 1000), "white": (480, 8000)})
+    return made_set(made, {"asian": (30, 1000), "black": (120, 1000), "white": (480, 8000)})
 
 
 def by_group(found):
@@ -87,7 +77,7 @@ def test_without_a_direction_there_is_no_burden(rows_of_three, groups):
 
 
 def test_where_the_limits_include_no_difference_no_number_is_given(made, groups):
-    rows = percentages(made, {"black": (7, 100), "mixed": (5, 100), "white": (480, 8000)})
+    rows = made_set(made, {"black": (7, 100), "mixed": (5, 100), "white": (480, 8000)})
     found = burden_of_set(rows, ADVERSE, groups)
     assert not found["clear"].any()
     assert found["sentence"].str.contains("too uncertain to say").all()
@@ -96,14 +86,14 @@ def test_where_the_limits_include_no_difference_no_number_is_given(made, groups)
 
 
 def test_groups_that_share_people_with_the_reference_have_no_burden(made, groups):
-    rows = percentages(
+    rows = made_set(
         made, {"all": (700, 9000), "black": (120, 1000), "unknown": (9, 90), "white": (480, 8000)}
     )
     assert set(burden_of_set(rows, ADVERSE, groups)["ethnic_group"]) == {"black"}
 
 
 def test_adjusted_figures_have_no_burden(made, groups):
-    rows = percentages(
+    rows = made_set(
         made,
         {"black": (120, 1000), "white": (480, 8000)},
         standardisation="age-standardised",
@@ -123,10 +113,10 @@ def test_counts_that_do_not_give_the_figure_have_no_burden(made, groups):
 
 
 def test_no_more_is_spared_than_was_counted_nor_had_than_there_are_people(made, groups):
-    rows = percentages(made, {"black": (8, 10), "asian": (1, 10), "white": (20, 8000)})
+    rows = made_set(made, {"black": (8, 10), "asian": (1, 10), "white": (20, 8000)})
     found = by_group(burden_of_set(rows, ADVERSE, groups))
     assert found.loc["black", "upper"] <= 8
-    many = percentages(made, {"asian": (2, 10), "white": (7990, 8000)})
+    many = made_set(made, {"asian": (2, 10), "white": (7990, 8000)})
     assert burden_of_set(many, FAVOURABLE, groups)["upper"].iloc[0] <= 8
 
 
@@ -170,8 +160,8 @@ def test_the_burden_never_says_other_than_the_gap_beside_it(gapped, indicators, 
 
 def test_limits_of_rounded_counts_are_wider_than_those_of_the_same_counts(made, groups):
     counts = {"black": (120, 1000), "white": (480, 8000)}
-    plain = burden_of_set(percentages(made, counts), ADVERSE, groups).iloc[0]
-    rounded = burden_of_set(percentages(made, counts, count_rounding=5), ADVERSE, groups).iloc[0]
+    plain = burden_of_set(made_set(made, counts), ADVERSE, groups).iloc[0]
+    rounded = burden_of_set(made_set(made, counts, count_rounding=5), ADVERSE, groups).iloc[0]
     assert rounded["lower"] < plain["lower"]
     assert rounded["upper"] > plain["upper"]
 
@@ -207,7 +197,7 @@ def test_a_number_of_people_is_told_within_five_parts_in_a_hundred(value):
     st.integers(20, 9000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
 )
 def test_direction_decides_the_words(made, groups, own, other):
-    rows = percentages(made, {"black": own, "white": other})
+    rows = made_set(made, {"black": own, "white": other})
     bad = burden_of_set(rows, ADVERSE, groups)
     good = burden_of_set(rows, FAVOURABLE, groups)
     assert len(bad) == len(good) == 1

@@ -14,6 +14,7 @@ from evidence.inequality_groups import (
 )
 from evidence.inequality_words import BOARD, NAMES
 from evidence.statistics import summary_measures
+from tests.made_sets import percentages
 
 FIVE = {
     "asian": (90, 1000),
@@ -24,23 +25,9 @@ FIVE = {
 }
 
 
-def cells(counts, **more):
-    """Percentages of counts, with their counts."""
-    return [
-        {
-            "ethnic_group": code,
-            "value": round(100 * events / people, 3),
-            "numerator": events,
-            "denominator": people,
-            **more,
-        }
-        for code, (events, people) in counts.items()
-    ]
-
-
 @pytest.fixture(scope="session")
 def five(made):
-    return made(*cells(FIVE))
+    return made(*percentages(FIVE))
 
 
 ADVERSE = {"indicator_id": "infant-death", "name": "Death", "direction": "higher-is-worse"}
@@ -78,7 +65,7 @@ def test_the_measures_are_those_of_the_statistics_with_errors_from_the_limits(fi
 
 
 def test_difference_and_ratio_are_of_the_highest_and_the_lowest_not_of_the_reference(made, groups):
-    rows = made(*cells({**FIVE, "white": (800, 8000), "other": (30, 600)}))
+    rows = made(*percentages({**FIVE, "white": (800, 8000), "other": (30, 600)}))
     found = measures(rows, ADVERSE, groups)
     assert found.loc["d", "estimate"] == pytest.approx(16 - 5)
     assert found.loc["r", "estimate"] == pytest.approx(16 / 5)
@@ -135,7 +122,7 @@ def test_without_a_direction_no_group_is_best_off(five, groups):
 
 
 def test_without_the_people_of_one_group_only_measures_that_need_none_remain(made, groups):
-    every = cells(FIVE)
+    every = percentages(FIVE)
     every[0] |= {"numerator": None, "denominator": None, "lower": 7.3, "upper": 10.9}
     found = measures(made(*every), ADVERSE, groups)
     assert set(found.index[found["value"] != ""]) == {"d", "r", "mdru", "mdbu"}
@@ -149,7 +136,7 @@ def test_without_the_people_of_one_group_only_measures_that_need_none_remain(mad
 
 @pytest.mark.parametrize("upper", [None, 9.0], ids=["no limits", "limits rounded onto the figure"])
 def test_where_one_group_has_no_limits_no_measure_has_any(made, groups, upper):
-    every = cells(FIVE)
+    every = percentages(FIVE)
     every[0] |= {"numerator": None, "denominator": None, "lower": upper, "upper": upper}
     found = measures(made(*every), ADVERSE, groups)
     told = found[found["value"] != ""]
@@ -188,13 +175,13 @@ def test_medians_are_not_averaged(made, groups):
 
 def test_totals_unknown_and_all_but_one_group_are_no_groups(made, groups):
     more = {"all": (800, 12000), "unknown": (50, 400), "ethnic-minority-excl-white": (350, 3100)}
-    rows = made(*cells({**FIVE, **more}))
+    rows = made(*percentages({**FIVE, **more}))
     assert set(groups_apart(rows, groups)["ethnic_group"]) == set(FIVE)
     assert left_out_of_inequality(rows, groups) == ""
 
 
 def test_groups_that_contain_one_another_are_not_both_taken(made, groups):
-    rows = made(*cells({**FIVE, "black-african": (50, 400)}))
+    rows = made(*percentages({**FIVE, "black-african": (50, 400)}))
     assert set(groups_apart(rows, groups)["ethnic_group"]) == set(FIVE)
     assert left_out_of_inequality(rows, groups) == (
         "Left out: Black African (people in them are counted in other groups here)."
@@ -203,7 +190,7 @@ def test_groups_that_contain_one_another_are_not_both_taken(made, groups):
 
 def test_of_two_levels_that_hold_the_same_people_the_detailed_one_is_taken(made, groups):
     parts = ("black-african", "black-caribbean", "black-other")
-    rows = made(*cells({**FIVE, **dict.fromkeys(parts, (50, 400))}))
+    rows = made(*percentages({**FIVE, **dict.fromkeys(parts, (50, 400))}))
     assert set(groups_apart(rows, groups)["ethnic_group"]) == {*FIVE, *parts} - {"black"}
 
 
@@ -227,7 +214,7 @@ def test_no_two_groups_of_any_committed_set_share_people(gapped, groups):
 
 
 def test_two_groups_counts_and_published_ratios_are_not_summed_up(made, groups):
-    two = made(*cells({"black": (12, 100), "white": (400, 8000)}))
+    two = made(*percentages({"black": (12, 100), "white": (400, 8000)}))
     assert "fewer than three groups" in why_no_inequality(two, groups)
     counts = made(
         *({"measure": "count", "unit": "people", "ethnic_group": c, "value": 9.0} for c in FIVE)
@@ -240,7 +227,7 @@ def test_two_groups_counts_and_published_ratios_are_not_summed_up(made, groups):
 
 
 def test_the_lead_calls_nothing_a_difference_that_the_limits_do_not_bear(made, five, groups):
-    few = made(*cells({"asian": (3, 30), "black": (4, 30), "white": (2, 30)}))
+    few = made(*percentages({"asian": (3, 30), "black": (4, 30), "white": (2, 30)}))
     lead = lead_of_set(few, ADVERSE, groups)
     assert lead.endswith("no clear difference.")
     assert "times" not in lead
@@ -250,13 +237,13 @@ def test_the_lead_calls_nothing_a_difference_that_the_limits_do_not_bear(made, f
 
 
 def test_extremes_that_may_be_luck_are_named(made, five, groups):
-    few = made(*cells({**FIVE, "mixed": (7, 40)}))
+    few = made(*percentages({**FIVE, "mixed": (7, 40)}))
     warning = warning_of_extremes(few, groups)
     assert "Mixed is not clearly apart from other groups" in warning
     assert "Mixed is of fewer than 50 people" in warning
     assert "White" not in warning
     apart = made(
-        *cells({"asian": (900, 3000), "black": (1500, 3000), "white": (300, 3000)}),
+        *percentages({"asian": (900, 3000), "black": (1500, 3000), "white": (300, 3000)}),
     )
     assert warning_of_extremes(apart, groups) == ""
 
@@ -278,7 +265,7 @@ def test_one_percentage_point_is_one_point(made, groups):
 
 
 def test_groups_without_a_difference_are_told_as_alike(made, groups):
-    rows = made(*cells(dict.fromkeys(FIVE, (50, 1000))))
+    rows = made(*percentages(dict.fromkeys(FIVE, (50, 1000))))
     found = measures(rows, ADVERSE, groups)
     assert found.loc["d", "says"] == "All groups have the same figure."
     assert found.loc["paf", "says"].startswith("No group's figure differs")
@@ -286,7 +273,7 @@ def test_groups_without_a_difference_are_told_as_alike(made, groups):
 
 
 def test_a_zero_figure_has_no_ratio_and_says_why(made, groups):
-    rows = made(*cells({**FIVE, "other": (0, 600)}))
+    rows = made(*percentages({**FIVE, "other": (0, 600)}))
     found = measures(rows, ADVERSE, groups)
     assert found.loc["r", "value"] == ""
     assert "nothing divides by it" in found.loc["r", "reason"]
@@ -294,7 +281,7 @@ def test_a_zero_figure_has_no_ratio_and_says_why(made, groups):
 
 
 def test_softened_figures_give_softened_measures(made, groups):
-    every = cells(FIVE)
+    every = percentages(FIVE)
     every[0] |= {"qualifier": "almost"}
     found = measures(made(*every), ADVERSE, groups)
     assert found.loc["d", "value"] == "about 11 percentage points"
@@ -331,7 +318,7 @@ def test_no_word_claims_a_cause(five, groups):
 )
 def test_every_measure_has_a_value_with_words_or_a_reason(made, groups, counts, indicator):
     rows = made(
-        *cells(dict(zip(["white", "asian", "black", "mixed", "other"], counts, strict=False)))
+        *percentages(dict(zip(["white", "asian", "black", "mixed", "other"], counts, strict=False)))
     )
     found = inequality_of_set(rows, indicator, groups)
     assert len(found) == len(NAMES)
