@@ -227,8 +227,8 @@ COMPARISONS = (
         family=Family.COMPARISON,
         answers="How many fewer (or more) events would a group have had at the reference's rate?",
         formulas=(
-            r"E = n\,(a - b)",
-            r"E_L = n\, d_L, \quad E_U = n\, d_U",
+            r"E = \frac{n}{c}\,(a - b)",
+            r"E_L = \frac{n}{c}\, d_L, \quad E_U = \frac{n}{c}\, d_U",
             r"\text{fewer: } E, E_L, E_U \le x",
             r"\text{more: } -E, -E_L, -E_U \le n - x",
         ),
@@ -238,7 +238,8 @@ COMPARISONS = (
             "of percentages no more can be added than are left, so numbers are cut there."
         ),
         symbols=(
-            (r"n", "people (or births) of the group, in units of the rate"),
+            (r"n", "people (or births) of the group"),
+            (r"c", "how many people a figure is of: 100 for percentages"),
             (r"x", "events counted in the group"),
             (
                 r"a,\; b",
