@@ -111,11 +111,13 @@ def suppress(
         True where a total is shown at the end of each row, and under each column; where both, the
         grand total too.
     threshold
-        Counts from 1 to just under this are hidden; 5 by the rule of NHS England.
+        Counts from 1 to just under this are hidden. The 5 and the rounding to 5 unless said are
+        those of NHS England for mental health, whose rule hides 0 too: to follow it, set
+        zeros_shown to False. :data:`POLICIES` has the numbers of each rule.
     base
         What shown counts are rounded to (halves go up); 1 leaves them as they are.
     zeros_shown
-        False where a count of 0 is hidden like a small one.
+        False where a count of 0 is hidden like a small one; unless said, 0 is shown.
 
     Returns
     -------
@@ -127,7 +129,8 @@ def suppress(
     ------
     ValueError
         If a count is missing, below zero or not whole (named by row and column), the table is
-        empty, or threshold and base don't go together.
+        empty, a row or column has the name of the totals that are to be added, or threshold and
+        base don't go together.
     """
     marks, counts = _decided(table, rows, columns, threshold, base, zeros_shown)
     shown = pd.DataFrame(_rounded(counts, base), index=marks.index, columns=marks.columns)
@@ -163,6 +166,9 @@ def _decided(
     table: pd.DataFrame, rows: bool, columns: bool, threshold: int, base: int, zeros_shown: bool
 ) -> tuple[pd.DataFrame, Counts]:
     _refuse(table, threshold, base, zeros_shown)
+    for labels, added, what in ((table.index, columns, "row"), (table.columns, rows, "column")):
+        if added and TOTAL in labels:
+            raise ValueError(f'a {what} is called "{TOTAL}" already: leave totals out of the table')
     counts = table.to_numpy(dtype=np.int64)
     if columns:
         counts = np.vstack([counts, counts.sum(0)])

@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.stats import chi2
 
 from evidence.statistics.comparison import compare_limits
+from evidence.statistics.counts import MULTIPLIERS, compare_counts
 from evidence.statistics.limits import BYAR_FROM, proportion_limits, rate_limits
 from evidence.statistics.summary import summary_measures_of_sets
 
@@ -62,6 +63,15 @@ def comparison_of_one(
     difference = a - b
     below, above = math.hypot(a - a_low, b_high - b), math.hypot(a_high - a, b - b_low)
     return a / b, low, high, difference, difference - below, difference + above
+
+
+def counts_of_one(one: int, n_one: int, other: int, n_other: int) -> tuple[float, ...]:
+    """Ratio and difference of one pair of rates by normal limits, simpler than score limits."""
+    a, b = one + 0.5, other + 0.5
+    ratio, spread = a / n_one / (b / n_other), math.exp(Z * math.sqrt(1 / a + 1 / b))
+    difference = one / n_one - other / n_other
+    half = Z * math.sqrt(one / n_one**2 + other / n_other**2)
+    return ratio, ratio / spread, ratio * spread, difference, difference - half, difference + half
 
 
 def measures_of_one(y: list[float], people: list[float], s: list[float]) -> list[float]:
@@ -159,6 +169,14 @@ def main() -> None:
     pairs = pd.DataFrame(np.column_stack(sides)[:SAMPLE])
     report("comparisons of pairs (MOVER)", ROWS,
            lambda: compare_limits(*sides), each(comparison_of_one, pairs), SAMPLE)  # fmt: skip
+
+    four = [events, people, events[::-1], people[::-1]]
+    of_four = pd.DataFrame(np.column_stack(four)[:SAMPLE])
+    for kind in MULTIPLIERS:
+        # The loop does less: it takes normal limits, which need no search.
+        report(f"comparisons of {kind}s (score)", ROWS,
+               lambda kind=kind: compare_counts(*four, kind=kind),  # type: ignore[misc]
+               each(counts_of_one, of_four), SAMPLE)  # fmt: skip
 
     shape = (SETS, GROUPS)
     y, n = random.uniform(5, 60, shape), random.integers(100, 50_000, shape)

@@ -108,11 +108,28 @@ def test_what_is_missing_is_said():
             "row 0, counted from 0: the value of the reference group lies outside",
         ),
         ((1, 10, -8, -9, 9), "row 0, counted from 0: the reference group's rate is below zero"),
+        ((1, 10, [8, 150], np.nan, np.nan), "row 1, .*proportion is above 100, which is everybody"),
+        ((1, 10, [98, 98], 97, [99, 101]), "row 1, .*proportion is above 100, which is everybody"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_row(columns, message):
     with pytest.raises(ValueError, match=message):
         excess_events(*columns, kind="proportion", favourable=False)
+
+
+def test_a_rate_may_be_above_its_multiplier():
+    assert one(1, 10, 15, 14, 16, kind="rate", multiplier=10)["events"] == pytest.approx(14)
+
+
+@pytest.mark.parametrize("favourable", [0.5, 2, -1])
+def test_an_event_is_favourable_or_not(favourable):
+    with pytest.raises(ValueError, match="row 1, counted from 0: favourable must be True or False"):
+        excess_events(1, 10, 8, 7, 9, kind="proportion", favourable=[1, favourable])
+
+
+def test_words_for_favourable_are_refused_with_their_row():
+    with pytest.raises(ValueError, match="row 0, counted from 0: 'yes' is not a number"):
+        excess_events(1, 10, 8, 7, 9, kind="proportion", favourable="yes")
 
 
 def test_an_unknown_kind_is_refused():

@@ -186,6 +186,11 @@ def test_zeros_are_hidden_where_the_rule_says_so():
     assert not suppress(table, rows=False, columns=False).isna().any(axis=None)
 
 
+def test_a_category_called_total_is_one_like_others_where_no_total_is_added():
+    table = pd.DataFrame([[9, 20]], columns=["x", TOTAL])
+    assert suppress(table, rows=False, columns=True).columns.tolist() == ["x", TOTAL]
+
+
 @pytest.mark.parametrize("name", POLICIES)
 def test_every_named_rule_hides_what_it_says_and_no_less(name):
     rule = POLICIES[name]
@@ -221,6 +226,9 @@ def test_the_largest_tables_of_the_boroughs_are_protected():
         (pd.DataFrame([[1.5, 2]]), {}, "row 0, column 0: 1.5 is not a count"),
         (pd.DataFrame([[1, None]]), {}, "row 0, column 1: nan is not a count"),
         (pd.DataFrame(), {}, "the table is empty"),
+        (pd.DataFrame([[9, 9]], columns=["x", "Total"]), {},
+         'a column is called "Total" already: leave totals out of the table'),
+        (pd.DataFrame([[9]], index=["Total"]), {}, 'a row is called "Total" already'),
         (pd.DataFrame([[9]]), {"threshold": 2}, "a threshold of 2 leaves"),
         (pd.DataFrame([[9]]), {"base": 11}, "base must lie between 1 and twice"),
         (pd.DataFrame([[9]]), {"base": 0}, "base must lie between"),

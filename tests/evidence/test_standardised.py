@@ -214,6 +214,47 @@ def test_an_age_band_that_only_one_group_lacks_is_noticed():
     assert found.loc["g1", "value"] > 0
 
 
+def test_two_bands_of_three_alike_are_one_missing_and_not_one_twice():
+    found = directly_standardised_rate([20] * 5, 100, 5, group=list("aabbb"))
+    assert found["reason"].isna().tolist() == [False, True]
+
+
+def test_a_band_that_most_groups_lack_is_missing_from_them():
+    found = directly_standardised_rate(
+        20, 100, [5, 7, 5, 7, 5, 7, 9], group=list("aabbccc"), band=[*"yo" * 3, "oldest"]
+    )
+    assert found["reason"].isna().tolist() == [False, False, True]
+    unnamed = directly_standardised_rate(20, 100, [5, 7, 5, 7, 5, 7, 9], group=list("aabbccc"))
+    pd.testing.assert_frame_equal(found, unnamed)
+
+
+def test_named_bands_change_nothing_where_they_are_whole():
+    rows = peers("g1", "g2")
+    named = standardise(rows, band=[*EUROPEAN_STANDARD_POPULATION_2013] * 2)
+    pd.testing.assert_frame_equal(named, standardise(rows))
+
+
+@pytest.mark.parametrize(
+    ("standard", "groups", "bands", "message"),
+    [
+        ([5, 7, 7], "aaa", "yoo", "row 2, counted from 0: the group a has the age band o twice"),
+        ([5, 7, 5, 8], "aabb", "yoyo",
+         "row 3, counted from 0: the group b has the age band o with another standard"),
+        ([5, 7, 50, 70], "aabb", None, "row 0, .*: the standard population of the group a isn't"),
+        ([5, 7, 5, 8], "aabb", None, "row 1, .*: the standard population of the group a isn't"),
+        ([5, 7, 5, 7, 5, 7], "aabbbb", None, "row 4, .*: the group b has an age band twice"),
+        ([5, 7, 5, 7, 5, 7, 7], "aabbccc", None, "row 6, .*: the group c has an age band twice"),
+        ([5, 7], "aa", "yoo", "2 rows of counts have 3 rows of bands"),
+        ([5, 7], "aa", ["y", None], "row 1, counted from 0: no band is given"),
+    ],
+)  # fmt: skip
+def test_groups_must_share_one_standard_with_each_band_once(standard, groups, bands, message):
+    bands = None if bands is None else list(bands)
+    counts = np.full(len(standard), 20)
+    with pytest.raises(ValueError, match=message):
+        directly_standardised_rate(counts, 100, standard, group=list(groups), band=bands)
+
+
 def test_a_band_without_weight_needs_nobody_in_it():
     found = directly_standardised_rate([50, 0], [1000, 0], [5, 0], group=["a", "a"])
     assert found["value"].tolist() == pytest.approx([5000])

@@ -203,3 +203,58 @@ def test_a_higher_level_of_confidence_never_narrows_limits(name, data):
             if pd.notna(narrow[column]) and np.isfinite(wide[column]):
                 slack = 1e-9 * abs(wide[column])
                 assert sign * (wide[column] - narrow[column]) >= -slack, column
+
+
+WITH_MULTIPLIER = pytest.mark.parametrize(
+    "name",
+    [
+        "limits of proportions", "limits of rates", "comparisons of proportions",
+        "comparisons of rates", "excess events", "standardised rates",
+    ],
+)  # fmt: skip
+
+
+@WITH_MULTIPLIER
+@pytest.mark.parametrize("multiplier", [0, -100, np.nan, np.inf])
+def test_a_multiplier_is_above_zero_and_finite(name, multiplier):
+    case = CASES[name]
+    with pytest.raises(ValueError, match="the multiplier must be above zero and finite, not"):
+        case.work(*columns_of(case, case.example), multiplier=multiplier)
+
+
+@pytest.mark.parametrize(
+    "name", ["limits of rates", "comparisons of rates", "standardised rates", "excess events"]
+)
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_what_is_too_large_for_a_number_is_refused_and_never_infinite(name, data):
+    case = CASES[name]
+    vast = st.one_of(st.just(0.0), st.floats(-300, 300).map(lambda power: 10.0**power))
+    if name == "excess events":
+        row = st.tuples(vast, vast).map(lambda pair: (*pair, 5.0, 4.0, 6.0))
+        work = partial(excess_events, kind="rate", favourable=False)
+    else:
+        row = st.tuples(*[vast] * (2 if name != "comparisons of rates" else 4))
+        row = row.map(lambda four: (*four, 1) if name == "standardised rates" else four)
+        work = case.work
+    rows = [data.draw(row)]
+    multiplier = 10.0 ** data.draw(st.integers(-300, 300))
+    try:
+        found = work(*columns_of(case, rows), multiplier=multiplier)
+    except ValueError as error:
+        if "too large" not in str(error) and "infinite" not in str(error):
+            raise
+        return
+    whole = found[list(case.columns)].notna().all(axis=1)
+    assert whole[found["reason"].isna()].all()
+    numbers = found[whole & found["reason"].isna()].select_dtypes("float")
+    assert np.isfinite(numbers.to_numpy()).all()
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if CASES[name].by_row])
+def test_a_text_among_numbers_is_refused_with_its_row(name):
+    case = CASES[name]
+    first, *rest = columns_of(case, case.example)
+    for column in ([first[0], "many"], pd.Series([first[0], "many"], dtype=object)):
+        with pytest.raises(ValueError, match="row 1, counted from 0: 'many' is not a number"):
+            case.work(column, *rest)
