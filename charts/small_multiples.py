@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts.map_draw import joined, short_name
 from charts.map_parts import MapChart, Outline, Words
-from charts.theme import Palette, finish
+from charts.panel_scale import HIGH, LOW, SIDE, Scale, scale_of
+from charts.theme import Palette, finish, wrap
 from charts.tile_map import HALF, frame_squares, places_of, square, whole_name
 from evidence.ethnicity import Classification
-from evidence.numbers import number, with_unit
+from evidence.place_values import Standing
 from evidence.population import LONDON
-
-LOW, HIGH = -0.4, 0.06
-"""Where in a square the least and the largest value lie; its name stands above."""
-
-SIDE = 0.38
-"""How far to the left and right of a square's middle the first and last period lie."""
+from evidence.timeline import OVERLAPS, runs
 
 LARGE = 2.0
 """How much larger London's panel is, which carries the scale."""
-
-
-@dataclass(frozen=True)
-class Scale:
-    """The common scale of every panel: periods from left to right, values from low to high."""
-
-    periods: tuple[str, ...]
-    low: float
-    high: float
-
-    def point(
-        self, middle: tuple[float, float], period: str, value: float, size: float = 1
-    ) -> tuple[float, float]:
-        """Where a value of a period lies in a panel around a point."""
-        steps = max(len(self.periods) - 1, 1)
-        along = self.periods.index(period) / steps if len(self.periods) > 1 else 0.5
-        up = (value - self.low) / (self.high - self.low)
-        x = middle[0] + size * SIDE * (2 * along - 1)
-        return x, middle[1] + size * (LOW + (HIGH - LOW) * up)
 
 
 def small_multiples(
@@ -79,27 +54,24 @@ def small_multiples(
     unit
         That of the figures.
     """
-    of_boroughs = series["geography_code"].isin(boroughs["borough_code"])
-    periods = series.loc[of_boroughs & series["value"].notna(), "period"]
-    # London has years that no borough has.
-    told = series[series["value"].notna() & series["period"].isin(periods)]
+    told = series[series["value"].notna() & series["at"].notna()]
     places = places_of(tiles)
     names = dict(zip(boroughs["borough_code"], boroughs["name"], strict=True))
-    scale = _scale(told)
+    scale = scale_of(series, unit)
     figure = go.Figure()
     held = [code for code in places if code in set(told["geography_code"])]
-    lacking = [code for code in places if code not in set(held)]
+    lacking = {code: _reason(series, code) for code in places if code not in set(held)}
     _panels(figure, places, held, lacking, colours)
     corner = (0.5, -0.5)
     for code, colour, width in ((reference, colours.faint, 2), (group, colours.accent, 2.5)):
         if code is None or scale is None:
             continue
         of_code = told[told["ethnic_group"] == code]
-        _lines(
-            figure, of_code, {**places, LONDON: corner}, scale, colour, width, groups.short(code)
-        )
+        name = groups.short(code)
+        style = (colour, colours.surface, width)
+        _lines(figure, of_code, {**places, LONDON: corner}, scale, style, name)
     if scale is not None:
-        _axes(figure, corner, scale, unit, colours)
+        _axes(figure, corner, scale, colours)
         _ends(figure, told, corner, scale, groups, colours, group=group, reference=reference)
     for whole in (True, False):
         _write(figure, places, names, lacking, colours, whole=whole)
@@ -121,37 +93,43 @@ def small_multiples(
     finish(figure, colours, height=736)
     frame_squares(figure, tiles)
     alt = f"{words.alt} {_alt(told, names, lacking, groups)}"
-    return MapChart(figure, words.title, words.subtitle, alt, ())
+    subtitle = words.subtitle if scale is None else f"{words.subtitle} {scale.told}"
+    return MapChart(figure, words.title, subtitle, alt, ())
 
 
-def _scale(told: pd.DataFrame) -> Scale | None:
-    """The scale that holds every value, its ends on round numbers; None where there is none."""
-    if told.empty:
-        return None
-    low, high = float(told["value"].min()), float(told["value"].max())
-    step = 10.0 ** math.floor(math.log10(high - low)) if high > low else 1.0
-    low, high = math.floor(low / step) * step, math.ceil(high / step) * step
-    periods = told.drop_duplicates("period").sort_values(["year", "period"])["period"]
-    return Scale(tuple(str(period) for period in periods), low, high if high > low else low + step)
+def _reason(series: pd.DataFrame, code: str) -> str:
+    """Why a borough has no figure: that of its newest row, or that it has none."""
+    reasons = series.loc[series["geography_code"] == code, "blank_reason"].dropna()
+    standing = Standing(reasons.iloc[-1]) if len(reasons) else Standing.NOT_MEASURED
+    return standing.label
 
 
 def _panels(
     figure: go.Figure,
     places: dict[str, tuple[float, float]],
     held: Iterable[str],
-    lacking: Iterable[str],
+    lacking: dict[str, str],
     colours: Palette,
 ) -> None:
-    """The squares behind the lines: filled where there is something to show, else outlined."""
+    """The squares behind the lines: filled where there is something to show, else outlined.
+
+    The outline is dotted where nothing was measured, and whole where figures are withheld.
+    """
+    unmeasured = Standing.NOT_MEASURED.label
     styles = (
         ("measured", held, {"fillcolor": colours.surface, "line": {"width": 0}}),
         (
-            "not measured",
-            lacking,
+            unmeasured,
+            [code for code, reason in lacking.items() if reason == unmeasured],
             {
                 "fillcolor": "rgba(0,0,0,0)",
                 "line": {"color": colours.faint, "width": 1, "dash": "dot"},
             },
+        ),
+        (
+            "withheld",
+            [code for code, reason in lacking.items() if reason != unmeasured],
+            {"fillcolor": "rgba(0,0,0,0)", "line": {"color": colours.faint, "width": 1}},
         ),
     )
     for name, codes, style in styles:
@@ -173,36 +151,57 @@ def _lines(
     told: pd.DataFrame,
     places: dict[str, tuple[float, float]],
     scale: Scale,
-    colour: str,
-    width: float,
+    style: tuple[str, str, float],
     name: str,
 ) -> None:
-    """One group's line in every panel, with a dot where its newest value is."""
+    """One group in every panel: a line for each run of periods, and marks.
+
+    Marks stand where the newest value is and where a value has no neighbour to be joined to;
+    they are hollow where a figure takes no part in tests. ``style`` is the colour, that behind
+    it, and the width.
+    """
+    colour, behind, width = style
     paths: list[Outline] = []
-    last_x, last_y = [], []
+    solid: list[tuple[float, float]] = []
+    hollow: list[tuple[float, float]] = []
     for code, rows in told.groupby("geography_code", sort=False):
         if code not in places:
             continue
         size = LARGE if code == LONDON else 1
-        points = [
-            scale.point(places[str(code)], str(row["period"]), float(row["value"]), size)
-            for row in rows.sort_values(["year", "period"]).to_dict("records")
-        ]
-        paths.append(([point[0] for point in points], [point[1] for point in points]))
-        last_x.append(points[-1][0])
-        last_y.append(points[-1][1])
+
+        def points(
+            part: pd.DataFrame, middle: tuple[float, float] = places[str(code)], size: float = size
+        ) -> list[tuple[float, float]]:
+            pairs = zip(part["at"], part["value"], strict=True)
+            return [scale.point(middle, at, value, size) for at, value in pairs]
+
+        joinable = runs(rows)
+        for place, run in enumerate(joinable):
+            path = points(run)
+            paths.append(([x for x, _ in path], [y for _, y in path]))
+            if len(path) == 1 or place == len(joinable) - 1:
+                solid.append(path[-1])
+        apart = rows["left_out"].notna() & (rows["left_out"] != OVERLAPS)
+        hollow += points(rows[apart])
     x, y = joined(paths)
     line = {"color": colour, "width": width}
     figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", name=name)
-    marker = {"size": 5, "color": colour}
-    figure.add_scatter(
-        x=last_x, y=last_y, mode="markers", marker=marker, hoverinfo="skip", name=f"{name}, newest"
-    )
+    edge = {"color": colour, "width": 1.5}
+    for marks, inside, told_of in (
+        (solid, colour, f"{name}, newest or alone"),
+        (hollow, behind, f"{name}, left out"),
+    ):
+        figure.add_scatter(
+            x=[point[0] for point in marks],
+            y=[point[1] for point in marks],
+            mode="markers",
+            marker={"size": 5, "color": inside, "line": edge},
+            hoverinfo="skip",
+            name=told_of,
+        )
 
 
-def _axes(
-    figure: go.Figure, corner: tuple[float, float], scale: Scale, unit: str, colours: Palette
-) -> None:
+def _axes(figure: go.Figure, corner: tuple[float, float], scale: Scale, colours: Palette) -> None:
     """London's panel with the scale that every panel shares."""
     top, bottom = corner[1] + LARGE * HIGH, corner[1] + LARGE * LOW
     left, right = corner[0] - LARGE * SIDE, corner[0] + LARGE * SIDE
@@ -215,11 +214,15 @@ def _axes(
         name="scale",
     )
     # Inside the panel, as there is no room beside it on a phone.
-    for y, value, anchor in ((top, scale.high, "top"), (bottom, scale.low, "bottom")):
+    unit = "" if scale.unit == "%" else f" {scale.unit}"
+    for y, text, anchor in (
+        (top, wrap(f"{scale.printed(scale.high)}{unit}", 16), "top"),
+        (bottom, scale.printed(scale.low), "bottom"),
+    ):
         figure.add_annotation(
             x=left,
             y=y,
-            text=with_unit(number(round(value, 1)), "%" if unit == "%" else ""),
+            text=text,
             showarrow=False,
             font={"size": 12, "color": colours.muted},
             xanchor="left",
@@ -241,9 +244,7 @@ def _ends(
 ) -> None:
     """The names of the lines over London's panel, each in its colour."""
     london = (told["geography_code"] == LONDON).any()
-    first, last = scale.periods[0], scale.periods[-1]
-    years = first if first == last else f"{first} to {last}"
-    lines = [(f"{'London' if london else 'Every borough'}, {years}", colours.text)]
+    lines = [(f"{'London' if london else 'Every borough'}, {scale.years}", colours.text)]
     lines.append((groups.short(group), colours.accent))
     if reference is not None:
         lines.append((groups.short(reference), colours.muted))
@@ -268,18 +269,18 @@ def _write(
     figure: go.Figure,
     places: dict[str, tuple[float, float]],
     names: dict[str, str],
-    lacking: list[str],
+    lacking: dict[str, str],
     colours: Palette,
     *,
     whole: bool,
 ) -> None:
-    """The names of the boroughs, and that one was not measured."""
+    """The names of the boroughs, and why one has no figure."""
     shown = [code for code in places if code in names]
     texts = []
     for code in shown:
         name = whole_name(names[code]) if whole else short_name(names[code])
-        gone = "<br>not measured" if whole else ""
-        texts.append(f"{name}{gone}" if code in lacking else name)
+        gone = f"<br>{lacking[code].split(' (')[0]}" if whole and code in lacking else ""
+        texts.append(f"{name}{gone}")
     figure.add_scatter(
         x=[places[code][0] for code in shown],
         y=[places[code][1] + (0 if code in lacking else 0.42) for code in shown],
@@ -305,7 +306,7 @@ def _hover(name: str, rows: pd.DataFrame, groups: Classification) -> str:
 
 
 def _alt(
-    told: pd.DataFrame, names: dict[str, str], lacking: list[str], groups: Classification
+    told: pd.DataFrame, names: dict[str, str], lacking: dict[str, str], groups: Classification
 ) -> str:
     """The first and the newest value of each group in each borough."""
     parts = []
@@ -317,5 +318,7 @@ def _alt(
             lines.append(f"{groups.short(str(group))} {values}")
         if lines:
             parts.append(f"{name}: {'; '.join(lines)}.")
-    without = ", ".join(sorted(names[code] for code in lacking if code in names))
-    return " ".join([*parts, f"Not measured: {without}."] if without else parts)
+    for reason in sorted(set(lacking.values())):
+        without = sorted(names[code] for code in lacking if lacking[code] == reason)
+        parts.append(f"{reason[:1].upper()}{reason[1:]}: {', '.join(without)}.")
+    return " ".join(parts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from evidence.ethnicity import Classification
@@ -60,6 +62,47 @@ def finding_across(
         f"{opening} was lowest in {_where(there, low)} and highest in {_where(there, high)}, "
         f"of {len(there)} boroughs measured"
     )
+
+
+def finding_years(
+    ends: Sequence[tuple[RowLike, RowLike]],
+    across: AcrossBoroughs,
+    one: pd.DataFrame,
+    indicator: RowLike,
+    groups: Classification,
+) -> str:
+    """What the years of the boroughs come to, as one sentence without a full stop.
+
+    Parameters
+    ----------
+    ends
+        :func:`evidence.place_series.ends_of` the chosen group.
+    across, one, indicator, groups
+        As for :func:`finding_across`.
+    """
+    first = one.iloc[0].to_dict()
+    who = noun(first, indicator)
+    opening = _opening(across, first, str(indicator["outcome"]), groups.people(across.group, who))
+    if Measure(first["measure"]).is_published_comparison:
+        others = groups.people(str(first["comparator"]), who)
+        opening = f"the published comparison of {opening} with {others}"
+    opening = _capital(opening)
+    if not ends:
+        return f"{opening} can't be followed over the years in any borough"
+    higher = sum(newest["value"] > oldest["value"] for oldest, newest in ends)
+    lower = sum(newest["value"] < oldest["value"] for oldest, newest in ends)
+    return (
+        f"{opening} was higher in the newest period than in the first in {higher or 'none'} of "
+        f"{_boroughs(len(ends))} with two or more, and lower in {lower or 'none'}"
+    )
+
+
+CAUTION_OF_YEARS = (
+    "No test was made here, and figures differ from year to year by chance too: a borough's own "
+    "page tests its years. Lines join periods that follow one another. Hollow marks are figures "
+    "that can't be held against the others, such as those of incomplete records."
+)
+"""How far small charts of the years can be relied on."""
 
 
 def caution_across(across: AcrossBoroughs) -> str:

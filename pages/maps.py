@@ -6,10 +6,13 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
+from charts.map_parts import Words
+from charts.panel_scale import scale_of
 from evidence.classes import Method
-from evidence.place_sentences import caution_across
+from evidence.place_sentences import CAUTION_OF_YEARS, caution_across
 from evidence.place_series import series_across
 from evidence.places import Shown
 from pages.shared.address import choose
@@ -28,6 +31,7 @@ from pages.shared.place_map import (
     show_map,
     style,
     words,
+    words_of_years,
 )
 from pages.shared.place_picker import PlaceChoice, pick_places
 from pages.shared.place_table import BY_NAME, BY_VALUE, figures_behind, place_table, years_table
@@ -77,15 +81,13 @@ def show_boroughs(choice: PlaceChoice, kind: str) -> Drawn:
     return drawn
 
 
-def show_years(choice: PlaceChoice) -> Drawn:
+def show_years(choice: PlaceChoice, series: pd.DataFrame, told: Words) -> Drawn:
     """The small charts of every year with their table."""
-    across = choice.across
-    every = figures_of(str(choice.indicator["indicator_id"]))
-    series = series_across(every, choice.rows, across.group, across.reference)
-    st.html('<p class="reading">Every panel has the scale of the first.</p>')
-    told = words(choice, Method.QUANTILE, 5)
+    scale = scale_of(series, str(choice.rows["unit"].iloc[0]))
+    if scale is not None:
+        st.html(f'<p class="reading">{escape(scale.told)}</p>')
     drawn = show_map(YEARS, partial(draw_years, choice, series, told))
-    st.html(years_table(series, across, choice.indicator, across.reference))
+    st.html(years_table(series, choice.across, choice.indicator, choice.across.reference))
     return drawn
 
 
@@ -102,24 +104,33 @@ def show() -> None:
         st.info("No borough has figures: the tables can't be read. See the notice for curators.")
         return
     choice = pick_places(mapped)
-    told = words(choice, Method.QUANTILE, 5)
     first = choice.rows.iloc[0].to_dict()
-    statement(f"{told.title}.")
-    doubt = f"{escape(caution_across(choice.across))} {link('What limits are', 'methods')}."
-    st.html(
-        f'<p class="subtitle">{escape(told.subtitle)}</p><p>{age_chip(first)}</p>'
-        f'<p class="reading">{doubt}</p>'
-    )
+    opening = st.container()
     kind = ask("Show as", list(KINDS), "map", "a kind of map")
-    drawn = show_years(choice) if kind == YEARS else show_boroughs(choice, kind)
+    behind = choice.rows
+    if kind == YEARS:
+        across = choice.across
+        every = figures_of(str(choice.indicator["indicator_id"]))
+        behind = series_across(every, choice.rows, across.group, across.reference)
+        told, caution = words_of_years(choice, behind), CAUTION_OF_YEARS
+    else:
+        told, caution = words(choice, Method.QUANTILE, 5), caution_across(choice.across)
+    with opening:
+        statement(f"{told.title}.")
+        doubt = f"{escape(caution)} {link('What limits are', 'methods')}."
+        st.html(
+            f'<p class="subtitle">{escape(told.subtitle)}</p><p>{age_chip(first)}</p>'
+            f'<p class="reading">{doubt}</p>'
+        )
+    drawn = show_years(choice, behind, told) if kind == YEARS else show_boroughs(choice, kind)
     if drawn.chosen:
         st.switch_page(BOROUGH_PAGE, query_params={"borough": drawn.chosen})
     st.html(cited(first))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Download these figures (CSV)",
-            partial(figures_behind, choice.rows, choice.across),
-            file_name=f"{first['indicator_id']}-boroughs.csv",
+            partial(figures_behind, behind, choice.across),
+            file_name=f"{first['indicator_id']}-boroughs{'-years' if kind == YEARS else ''}.csv",
             mime="text/csv",
             on_click="ignore",
         )

@@ -16,7 +16,13 @@ from charts.palettes import LIGHT, Palette
 from charts.small_multiples import small_multiples
 from charts.tile_map import tile_map
 from evidence.classes import Method
-from evidence.place_sentences import caution_across, finding_across
+from evidence.place_sentences import (
+    CAUTION_OF_YEARS,
+    caution_across,
+    finding_across,
+    finding_years,
+)
+from evidence.place_series import ends_of
 from evidence.places import Shown
 from evidence.statements import people_and_method, when
 from loaders.maps import boundaries, icb_outlines, points_inside
@@ -60,6 +66,28 @@ def words(choice: PlaceChoice, method: Method, count: int) -> Words:
         what=subtitle,
         caution=caution_across(across),
     )
+
+
+def words_of_years(choice: PlaceChoice, series: pd.DataFrame) -> Words:
+    """The words of the small charts of the years; the numbers come from the chart itself."""
+    across, groups = choice.across, evidence_base().groups
+    first = choice.rows.iloc[0].to_dict()
+    shown = groups.short(across.group)
+    if across.reference is not None and across.reference in set(series["ethnic_group"]):
+        shown = f"{shown} and {groups.short(across.reference)}"
+    unit = "" if first["unit"] == "%" else f", {first['unit']}"
+    periods = list(series.loc[series["value"].notna() & series["at"].notna(), "period"])
+    told = ""
+    if periods:
+        told = periods[0] if periods[0] == periods[-1] else f"{periods[0]} to {periods[-1]}"
+        told = f", {told}"
+    ends = ends_of(series, across.group)
+    title = finding_years(ends, across, choice.rows, choice.indicator, groups)
+    subtitle = (
+        f"{choice.indicator['name']}. {shown}{unit}. London's boroughs{told}. "
+        f"{people_and_method(first)}."
+    )
+    return Words(title, subtitle, f"{title}. {CAUTION_OF_YEARS}")
 
 
 def draw_map(
@@ -150,7 +178,7 @@ def save_picture(chart: MapChart, choice: PlaceChoice, kind: str) -> None:
         citation=citation,
         name=f"{choice.indicator['indicator_id']}-{KEYS[kind]}",
         key=KEYS[kind],
-        note=caution_across(choice.across),
+        note=CAUTION_OF_YEARS if kind == YEARS else caution_across(choice.across),
         legend=picture_key(chart),
     )
 

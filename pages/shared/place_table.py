@@ -106,13 +106,14 @@ def years_table(
 def figures_behind(rows: pd.DataFrame, across: AcrossBoroughs) -> bytes:
     """The figures behind a map, each with its limits, definition and citation, as CSV.
 
-    ``rows`` are the joined set that ``across`` was made from.
+    ``rows`` are the joined set that ``across`` was made from, or its years.
     """
     base = evidence_base()
     pair = [across.group, *([across.reference] if across.reference else [])]
     own = rows[rows["ethnic_group"].isin(pair)]
-    # Each borough is a set of its own, in which the reader's choice is the reference.
-    gaps = against(own.assign(set_id=own["geography_code"]), across.reference or "")
+    # Each borough and period is a set of its own, in which the reader's choice is the reference.
+    own = own.assign(set_id=own["geography_code"] + " " + own["period"])
+    gaps = against(own, across.reference or "")
     return download_csv(gaps, base.indicators, base.sources, base.groups)
 
 
