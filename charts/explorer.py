@@ -165,7 +165,7 @@ def _axes(
         tickvals=list(shown),
         ticktext=list(shown.values()),
         tickangle=0,
-        title_text="← times better for the group      times worse →",
+        title_text="← times better for the group      times worse (ratio) →",
     )
     figure.add_vline(x=1, line={"color": colours.text, "width": 1.5})
     counts = drawn["strength"].value_counts()
@@ -192,9 +192,14 @@ def _title(points: pd.DataFrame) -> str:
 def _subtitle(points: pd.DataFrame) -> str:
     none = int((points["verdict"] == Verdict.NO_INTERVAL).sum())
     limits = f" {none:,} have no limits." if none else ""
+    places = points["geography_name"].unique()
+    where = str(places[0]) if len(places) == 1 else f"{len(places):,} places"
+    years = points["year"].dropna().astype(int)
+    span = f", data of {years.min()} to {years.max()}" if len(years) else ""
     return (
-        "One point for each comparison of groups in one source, place and period, by the widest "
-        f"gap in it: the ratio of the group to its reference, on a log scale.{limits}"
+        f"{where}{span}. One point for each comparison of groups in one source, place and "
+        f"period, by the widest gap in it: the ratio of the group to its reference, on a "
+        f"log scale.{limits}"
     )
 
 

@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
+import plotly.io
 
 from charts.palettes import DARK, LIGHT
+
+_FOR_POINTERS = {"customdata", "hoverinfo", "hovertemplate", "hovertext", "selected", "unselected"}
+"""What a picture has no use for; of thousands of points it would be most of the page."""
 
 _DARK, _LIGHT = DARK.variables(), LIGHT.variables()
 _LIGHT_OF = {_DARK[name]: _LIGHT[name] for name in _DARK if not name.startswith("on-")}
@@ -44,4 +48,10 @@ def picture_figure(figure: go.Figure) -> str:
     str
         JSON with data and layout, as ``Plotly.toImage`` takes it.
     """
-    return _DARK_COLOURS.sub(lambda found: _LIGHT_OF[found.group()], str(figure.to_json()))
+    parts = figure.to_plotly_json()
+    parts["data"] = [
+        {name: value for name, value in trace.items() if name not in _FOR_POINTERS}
+        for trace in parts["data"]
+    ]
+    told = str(plotly.io.to_json(parts, validate=False))
+    return _DARK_COLOURS.sub(lambda found: _LIGHT_OF[found.group()], told)

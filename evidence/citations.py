@@ -41,6 +41,19 @@ def short_citation(source: RowLike) -> str:
     return f"{text}, as reported by {source['reported_by']}"
 
 
+def doubt(source: RowLike, confidence: str) -> str:
+    """How near a figure was seen, where that was not at its publisher and is not said already.
+
+    The short citation of a source that was read from a copy, or that another body reported, says
+    so itself.
+    """
+    near = Confidence(confidence)
+    reported = not is_blank(source["reported_by"])
+    if near is Confidence.PRIMARY or (near is Confidence.SECONDARY and reported):
+        return ""
+    return seen(confidence)
+
+
 def seen(confidence: str) -> str:
     """How near to its publisher a figure was seen, in words."""
     return Confidence(confidence).label

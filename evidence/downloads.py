@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from evidence.citations import citation
@@ -111,7 +113,14 @@ def download_csv(
     indicators: pd.DataFrame,
     sources: pd.DataFrame,
     groups: Classification,
+    *,
+    also: Sequence[str] = (),
 ) -> bytes:
-    """:func:`download_frame` as UTF-8 CSV that spreadsheets open rightly."""
+    """:func:`download_frame` as UTF-8 CSV that spreadsheets open rightly.
+
+    ``also`` names further columns of ``rows`` that stand before the citations.
+    """
     frame = download_frame(rows, indicators, sources, groups)
+    for name in also:
+        frame.insert(list(frame).index("citation"), name, rows[name])
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")

@@ -46,6 +46,35 @@ def composition(population: pd.DataFrame, area_code: str, groups: Classification
     return shares.loc[listed].rename_axis("ethnic_group").reset_index()
 
 
+def composition_csv(shares: pd.DataFrame, place: str, groups: Classification, cited: str) -> bytes:
+    """:func:`composition` as UTF-8 CSV that spreadsheets open rightly, with its citation.
+
+    Parameters
+    ----------
+    shares
+        :func:`composition`.
+    place
+        The area's name.
+    groups
+        The classification.
+    cited
+        How the census tables are cited.
+    """
+    labels = [groups.short(code) for code in shares["ethnic_group"]]
+    frame = shares.round({"borough": 2, "london": 2, "before": 2}).rename(
+        columns={
+            "residents": "residents_2021",
+            "borough": "percentage_2021",
+            "london": "london_percentage_2021",
+            "before": "percentage_2011",
+        }
+    )
+    frame.insert(0, "place", place)
+    frame.insert(2, "ethnic_group_label", labels)
+    frame["citation"] = cited
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
 def age_structure(ages: pd.DataFrame, area_code: str) -> pd.DataFrame:
     """The share of residents in each band of age, with London and the earlier census beside it.
 

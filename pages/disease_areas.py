@@ -73,7 +73,9 @@ def show() -> None:
     if asked == OVER_THE_YEARS:
         show_series(choice, rows)
     way = next((way for way in Way if way.label == asked), ways(choice.rows)[0])
-    show_set(choice.rows, choice.indicator, key="chosen", chosen=choice.group, way=way)
+    show_set(
+        choice.rows, choice.indicator, key="chosen", chosen=choice.group, way=way, in_address=True
+    )
     show_inequality(choice.rows, choice.indicator, key="chosen", opened=True)
     about_indicator(choice.indicator, choice.rows)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from charts.explorer import explorer_chart
 from evidence.explorer import widest
 from pages.shared.data import evidence_base, with_gaps
-from pages.shared.explorer import choose_points, opened_set, rank_list
-from pages.shared.figures import sentence
+from pages.shared.explorer import choose_points, opened_set, rank_list, save_points
+from pages.shared.figures import sentence, sources_line
 from pages.shared.html import link
 from pages.shared.layout import page_header, section, statement, theme, unknown
 
@@ -118,7 +120,7 @@ def show() -> None:
         opened=opened,
     )
     with left:
-        st.html(f'<h3>{chart.title}</h3><p class="subtitle">{chart.subtitle}</p>')
+        st.html(f'<h3>{escape(chart.title)}</h3><p class="subtitle">{escape(chart.subtitle)}</p>')
         st.plotly_chart(
             chart.figure,
             theme=None,
@@ -129,6 +131,8 @@ def show() -> None:
             config={"displayModeBar": False, "responsive": True},
         )
         st.html(f'<p class="reading">{READING} {averages(chosen.undrawn)}</p>')
+        st.html(sources_line(found))
+        save_points(chart, found, READING)
         if opened:
             opened_set(rows, opened)
 

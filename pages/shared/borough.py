@@ -9,11 +9,12 @@ import streamlit as st
 
 from charts.borough_map import borough_map
 from charts.population import population_chart
-from evidence.population import age_structure, composition
+from evidence.citations import citation
+from evidence.population import age_structure, composition, composition_csv
 from evidence.statements import RowLike
 from evidence.vocabulary import DiseaseArea, GeographyLevel, Measure
 from loaders.maps import boundaries, centres
-from pages.shared.chart_download import chart_downloads, cited_in_picture
+from pages.shared.chart_download import save_buttons
 from pages.shared.data import evidence_base, source_row
 from pages.shared.figures import headline_of_set, statement_list
 from pages.shared.html import link, reference, table
@@ -58,18 +59,35 @@ def who_lives_here(name: str, code: str) -> None:
         people.figure, theme=None, key="who", alt=people.alt, config={"displayModeBar": False}
     )
     census = base.population[base.population["census"] == 2021]
-    source, citation = cited_in_picture(census["source_id"])
+    st.html(_sources([*census["source_id"].unique()]))
     slug = str(base.boroughs.set_index("borough_code").loc[code, "slug"])
-    chart_downloads(
-        people, source=source, citation=citation, name=f"who-lives-in-{slug}", key="who"
+    save_buttons(
+        people,
+        composition_csv(shares, name, base.groups, _citations(base.population)),
+        source_ids=census["source_id"],
+        name=f"who-lives-in-{slug}",
+        key="who",
+        label="Download these shares (CSV)",
     )
     with st.expander("All 19 groups, with London and the 2011 census"):
         st.html(_population_table(shares, name))
     with st.expander("Ages of residents"):
         st.html(_age_table(code, name))
     used = pd.concat([base.population["source_id"], base.ages["source_id"]]).unique()
-    cited = [reference(source_row(key)) for key in sorted(used)]
-    st.html(f'<p class="source">Sources: {"<br>".join(cited)}</p>')
+    st.html(_sources(sorted(used)))
+
+
+def _sources(source_ids: list[str]) -> str:
+    """The whole citations of sources, a line each."""
+    cited = [reference(source_row(key)) for key in source_ids]
+    word = "Source" if len(cited) == 1 else "Sources"
+    return f'<p class="source">{word}: {"<br>".join(cited)}</p>'
+
+
+def _citations(population: pd.DataFrame) -> str:
+    """The sources of the census tables in full, as plain text."""
+    held = [row for row in map(source_row, population["source_id"].unique()) if row]
+    return " ".join(map(citation, held))
 
 
 def _population_table(shares: pd.DataFrame, name: str) -> str:

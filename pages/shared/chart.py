@@ -32,7 +32,7 @@ from pages.shared.chart_download import save_buttons, sources_of
 from pages.shared.data import evidence_base, with_blanks
 from pages.shared.figures import cited
 from pages.shared.html import age_chip, link, table
-from pages.shared.layout import theme
+from pages.shared.layout import theme, unknown
 from pages.shared.method_note import method_note
 
 HOW_MARKS_READ = (
@@ -51,6 +51,7 @@ def show_set(
     chosen: str | None = None,
     heading: int = 3,
     way: Way | None = None,
+    in_address: bool = False,
 ) -> None:
     """Show a comparison set: its chart where it has one, its table, source and download.
 
@@ -68,15 +69,15 @@ def show_set(
         The level of the title's heading.
     way
         The way in which the set is shown; where it is None the reader is offered every way.
+    in_address
+        Whether the address keeps the order, under the key "order": for one set of a page alone.
     """
     base = evidence_base()
     rows = with_blanks(rows)
     with st.container(horizontal=True):
         if way is None:
             way = _choose_way(rows, key)
-        order = st.segmented_control(
-            "Order", [BY_GROUP, BY_SIZE], default=BY_GROUP, key=f"{key}-order"
-        )
+        order = _choose_order(key, in_address=in_address)
     by_value = order == BY_SIZE
     chart = set_chart(
         rows, indicator, base.groups, theme(), chosen=chosen, way=way, by_value=by_value
@@ -108,6 +109,17 @@ def show_set(
         key=key,
         note=HOW_MARKS_READ,
     )
+
+
+def _choose_order(key: str, *, in_address: bool) -> str | None:
+    """Ask for the order of the groups."""
+    orders = [BY_GROUP, BY_SIZE]
+    if not in_address:
+        return st.segmented_control("Order", orders, default=BY_GROUP, key=f"{key}-order")
+    asked = st.query_params.get("order", BY_GROUP)
+    if asked not in orders and "order" not in st.session_state:
+        unknown("an order", asked)
+    return st.segmented_control("Order", orders, default=BY_GROUP, key="order", bind="query-params")
 
 
 def _choose_way(rows: pd.DataFrame, key: str) -> Way | None:

@@ -10,7 +10,7 @@ Streamlit component, whose inline code a strict content security policy would re
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from html import escape
 
@@ -27,17 +27,23 @@ from pages.shared.layout import NAME, released
 
 LIBRARY = f"assets/plotly.min.js?{plotly.__version__}"
 """The address of plotly.js, as ``app.py`` serves it; the version renews what browsers keep."""
+MOST_SOURCES = 12
+"""More sources than these are counted and not named: each figure of the download names its own."""
+
 FORMATS = {"png": "PNG", "svg": "SVG"}
 
 
 def cited_in_picture(source_ids: Iterable[str]) -> tuple[str, str]:
     """The source line and the citation of a picture, as plain text, from the sources' ids.
 
-    The citation names this dashboard with the date of its tables, then each source in full.
+    The citation names this dashboard with the date of its tables, then each source in full,
+    unless there are more than :data:`MOST_SOURCES`.
     """
     rows = [row for row in map(source_row, dict.fromkeys(source_ids)) if row]
-    told = "; ".join(short_citation(row) for row in rows)
     ours = f"{NAME}, tables of {released(evidence_base())}."
+    if len(rows) > MOST_SOURCES:
+        return f"{len(rows)} publications, named in the download of the figures", ours
+    told = "; ".join(short_citation(row) for row in rows)
     return told, " ".join([ours, *map(whole_citation, rows)])
 
 
@@ -93,7 +99,7 @@ def chart_downloads(
 
 def save_buttons(
     chart: Chart | None,
-    csv: bytes,
+    csv: bytes | Callable[[], bytes],
     *,
     source_ids: Iterable[str],
     name: str,
@@ -108,7 +114,8 @@ def save_buttons(
     chart
         The chart, or None where there is a table alone.
     csv
-        The figures, as :func:`evidence.downloads.download_csv` gives them.
+        The figures, as :func:`evidence.downloads.download_csv` gives them, or what makes them
+        once they are asked for.
     source_ids
         The sources of the figures, which the picture cites.
     name

@@ -8,7 +8,9 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from charts.chart import Chart
 from evidence.coverage import NEARNESS
+from evidence.downloads import download_csv
 from evidence.explorer import Wanted, not_measured_in, points, without_ratio
 from evidence.numbers import is_blank, ratio
 from evidence.statements import RowLike, gap_size, when
@@ -16,6 +18,7 @@ from evidence.strength import Strength
 from evidence.vocabulary import DiseaseArea
 from pages.shared.address import choose
 from pages.shared.chart import show_set
+from pages.shared.chart_download import save_buttons, sources_of
 from pages.shared.data import evidence_base, indicator_row
 from pages.shared.html import age_chip, area_chip, link, table
 from pages.shared.layout import unknown
@@ -138,6 +141,25 @@ def rank_list(listed: pd.DataFrame, *, caption: str) -> pd.DataFrame:
     html = table(body, ["Comparison", "At least", "Evidence"], caption=numbered, raw=[0, 1])
     st.html(f'<div class="ranking">{html}</div>')
     return shown
+
+
+def save_points(chart: Chart, found: pd.DataFrame, note: str) -> None:
+    """The buttons that save the points as CSV, each with its citation, and their chart.
+
+    The file is made once it is asked for: there are thousands of points.
+    """
+    base = evidence_base()
+    save_buttons(
+        chart,
+        lambda: download_csv(
+            found, base.indicators, base.sources, base.groups, also=["sense", "at_least"]
+        ),
+        source_ids=sources_of(found),
+        name="widest-gaps",
+        key="explorer",
+        label="Download these comparisons (CSV)",
+        note=note,
+    )
 
 
 def _comparison(row: RowLike, kept: dict[str, str]) -> str:

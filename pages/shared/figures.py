@@ -7,6 +7,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from evidence.citations import short_citation
 from evidence.ethnicity import Classification
 from evidence.numbers import is_blank
 from evidence.selection import NOT_RANKED, latest_sets
@@ -21,6 +22,7 @@ from evidence.statements import (
 from evidence.statistics import Verdict
 from evidence.strength import ORDER
 from evidence.vocabulary import DiseaseArea
+from pages.shared.chart_download import MOST_SOURCES, sources_of
 from pages.shared.data import Tables, evidence_base, indicator_row, tables, with_gaps
 from pages.shared.html import (
     area_chip,
@@ -28,6 +30,7 @@ from pages.shared.html import (
     figure_card,
     link,
     marks,
+    outside_link,
     source_line,
     wrong_link,
 )
@@ -61,6 +64,24 @@ def cited(row: RowLike, held: Tables | None = None) -> str:
     """The source line of a figure."""
     source = (held or tables()).source_row(str(row["source_id"]))
     return source_line(source, row, other_source(row, held))
+
+
+def sources_line(rows: pd.DataFrame) -> str:
+    """The source line under a chart of many figures: its sources, and its first and last year.
+
+    Where there are too many sources to name, how many; each comparison names its own.
+    """
+    held = [row for row in map(tables().source_row, sources_of(rows)) if row]
+    years = rows["year"].dropna().astype(int)
+    span = f" Data of {years.min()} to {years.max()}." if len(years) else ""
+    if len(years) and years.min() == years.max():
+        span = f" Data of {years.min()}."
+    ours = rows["calculation"].notna().all()
+    word = "Calculated by this dashboard from" if ours else f"Source{'s' * (len(held) > 1)}"
+    named = "; ".join(outside_link(short_citation(row), str(row["url"])) for row in held)
+    if len(held) > MOST_SOURCES:
+        named = f"{len(held)} publications; each comparison names its own"
+    return f'<p class="source">{word}: {named}.{span}</p>'
 
 
 def told(figure_id: str) -> str:

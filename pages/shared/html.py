@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
-from evidence.citations import citation, seen, short_citation
+from evidence.citations import citation, doubt, seen, short_citation
 from evidence.numbers import is_blank
 from evidence.periods import HISTORY_BEFORE
 from evidence.publication import mark_in
@@ -24,7 +24,7 @@ from evidence.statements import (
     when,
 )
 from evidence.strength import QUESTIONS, Strength, answers
-from evidence.vocabulary import Confidence, GeographyLevel, Measure
+from evidence.vocabulary import GeographyLevel, Measure
 
 PAGE_PATHS = {
     "overview": "./",
@@ -123,14 +123,15 @@ def source_line(source: RowLike | None, figure: RowLike, other: RowLike | None =
     """
     if source is None:
         return '<p class="source">Source not available: the table of sources can\'t be read.</p>'
-    doubt = "" if figure["confidence"] == Confidence.PRIMARY else f" {seen(figure['confidence'])}."
+    unsure = doubt(source, str(figure["confidence"]))
+    told = f" {unsure}." if unsure else ""
     named = [outside_link(short_citation(each), each["url"]) for each in (source, other) if each]
     ours = not is_blank(figure["calculation"])
     word = "Calculated by this dashboard from" if ours else "Source"
     strength = "" if is_blank(figure["strength"]) else f" {_strength(figure)}."
     return (
         f'<p class="source">{word}: {" and ".join(named)}.'
-        f" Data: {escape(when(figure))}.{escape(doubt)}{strength}</p>"
+        f" Data: {escape(when(figure))}.{escape(told)}{strength}</p>"
     )
 
 

@@ -37,8 +37,9 @@ from evidence.trend_words import (
     table_of_tests,
 )
 from evidence.trends import SeriesTrend, over_the_years
-from pages.shared.chart_download import chart_downloads, cited_in_picture, save_buttons, sources_of
+from pages.shared.chart_download import save_buttons, sources_of
 from pages.shared.data import against, evidence_base, with_gaps
+from pages.shared.figures import sources_line
 from pages.shared.html import link, table
 from pages.shared.layout import statement, theme
 from pages.shared.method_note import method_note
@@ -61,7 +62,7 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
     statement(figure_words(found, choice.indicator, base.groups))
     st.html(f"<p>{escape(reference_words(found, choice.indicator, base.groups)) or ' '}</p>")
     chart = trend_chart(found, choice.indicator, base.groups, theme(), beside=beside)
-    _draw(chart, "series")
+    _draw(chart, pd.concat([found.rows, beside[series.columns]]), "series")
     notes = filter(None, [HOW_YEARS_READ, left_out_words(found), neighbour_words(beside)])
     st.html(f'<p class="reading">{escape(" ".join(notes))}</p>')
     _figures(found, beside, choice.indicator)
@@ -76,7 +77,7 @@ def show_series(choice: Choice, rows: pd.DataFrame) -> None:
         label="Download every period (CSV)",
         note=HOW_YEARS_READ,
     )
-    _gap(found, choice.indicator)
+    _gap(found, choice.indicator, beside)
     how = table(
         table_of_tests(found, base.groups), TESTS, caption="Tests over the years", numeric=[4, 5]
     )
@@ -117,13 +118,15 @@ def _series(choice: Choice) -> pd.DataFrame:
     return series
 
 
-def _draw(chart: Chart | None, key: str) -> None:
+def _draw(chart: Chart | None, rows: pd.DataFrame, key: str) -> None:
+    """The chart with its title and the sources of its figures, ``rows``."""
     if chart is None:
         return
     st.html(f'<h3>{escape(chart.title)}</h3><p class="subtitle">{escape(chart.subtitle)}</p>')
     st.plotly_chart(
         chart.figure, theme=None, key=key, alt=chart.alt, config={"displayModeBar": False}
     )
+    st.html(sources_line(rows))
 
 
 def _figures(found: SeriesTrend, beside: pd.DataFrame, indicator: RowLike) -> None:
@@ -153,11 +156,17 @@ def _every_group(series: pd.DataFrame, choice: Choice) -> None:
     parts = [groups_apart(part, base.groups) for _, part in ordered.groupby("period", sort=False)]
     apart = pd.concat(parts)
     chart = equiplot(
-        apart, choice.indicator, base.groups, theme(), lines="period", chosen=choice.group
+        apart,
+        choice.indicator,
+        base.groups,
+        theme(),
+        lines="period",
+        chosen=choice.group,
+        blanks=ordered[ordered["value"].isna()],
     )
     if chart is None:
         return
-    _draw(chart, "every-group")
+    _draw(chart, apart, "every-group")
     codes = base.groups.sort(apart["ethnic_group"].unique())
     told = {
         (row["period"], row["ethnic_group"]): _with_limits(row) for row in apart.to_dict("records")
@@ -169,7 +178,7 @@ def _every_group(series: pd.DataFrame, choice: Choice) -> None:
     with st.expander("Every group by period, as a table"):
         columns = ["Period", *map(base.groups.short, codes)]
         st.html(table(body, columns, caption=chart.title, numeric=range(1, len(columns))))
-    _save_picture(chart, apart, "every-group", f"{choice.indicator['indicator_id']}-every-group")
+    _save(chart, apart, "every-group", f"{choice.indicator['indicator_id']}-every-group")
 
 
 def _with_limits(row: RowLike) -> str:
@@ -177,9 +186,10 @@ def _with_limits(row: RowLike) -> str:
     return f"{figure_value(row)} ({between})" if between else figure_value(row)
 
 
-def _save_picture(chart: Chart, rows: pd.DataFrame, key: str, name: str) -> None:
-    source, citation = cited_in_picture(sources_of(rows))
-    chart_downloads(chart, source=source, citation=citation, name=name, key=key)
+def _save(chart: Chart | None, rows: pd.DataFrame, key: str, name: str) -> None:
+    base = evidence_base()
+    csv = download_csv(rows, base.indicators, base.sources, base.groups)
+    save_buttons(chart, csv, source_ids=sources_of(rows), name=name, key=key)
 
 
 def _place_in_test(row: RowLike) -> str:
@@ -189,7 +199,7 @@ def _place_in_test(row: RowLike) -> str:
     return "yes" if is_blank(row["left_out"]) else f"no: {row['left_out']}"
 
 
-def _gap(found: SeriesTrend, indicator: RowLike) -> None:
+def _gap(found: SeriesTrend, indicator: RowLike, beside: pd.DataFrame) -> None:
     """The gap over the years: statement, chart and table."""
     groups = evidence_base().groups
     if found.reference is None:
@@ -201,8 +211,8 @@ def _gap(found: SeriesTrend, indicator: RowLike) -> None:
     told = own[own["difference"].notna() | own["ratio"].notna()]
     if found.no_gap is not None or told.empty:
         return
-    chart = gap_chart(found, indicator, groups, theme())
-    _draw(chart, "gap-over-time")
+    chart = gap_chart(found, indicator, groups, theme(), beside=beside)
+    _draw(chart, told, "gap-over-time")
     unit = difference_unit(told.iloc[0].to_dict())
     ratios = told["ratio"].notna().any()
     columns = ["Period", *(["Ratio", "95% limits"] if ratios else [])]
@@ -216,7 +226,4 @@ def _gap(found: SeriesTrend, indicator: RowLike) -> None:
         body.append([str(row["period"]), *([size, between] if ratios else []), *gap])
     caption = f"Gap to the {groups.short(found.reference)} group by period"
     st.html(table(body, columns, caption=caption, numeric=range(1, len(columns) - 1)))
-    if chart:
-        _save_picture(
-            chart, told, "gap-over-time", f"{indicator['indicator_id']}-gap-over-the-years"
-        )
+    _save(chart, told, "gap-over-time", f"{indicator['indicator_id']}-gap-over-the-years")

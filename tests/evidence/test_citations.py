@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from evidence.citations import citation, seen, short_citation
+from evidence.citations import citation, doubt, seen, short_citation
 
 PAPER = {
     "title": "Common mental disorders in England.",
@@ -74,3 +74,13 @@ def test_a_copy_is_called_a_copy_in_short_and_named_in_full():
     copy = PAPER | {"reported_by": "the public repository someone/something (a copy)"}
     assert short_citation(copy) == "British Journal of Psychiatry, 2022, read from a copy"
     assert "someone/something" in citation(copy)
+
+
+def test_a_copy_or_a_report_is_told_once(base):
+    reported = base.sources[base.sources["reported_by"].notna()].iloc[0].to_dict()
+    own = base.sources[base.sources["reported_by"].isna()].iloc[0].to_dict()
+    assert re.search("read from a copy|as reported by", short_citation(reported))
+    assert doubt(reported, "secondary") == ""
+    assert doubt(own, "secondary") == "Seen quoted or copied elsewhere"
+    assert doubt(reported, "seed") == seen("seed"), "what is unsure of the figure itself stays"
+    assert doubt(own, "primary") == ""

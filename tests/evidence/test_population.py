@@ -1,8 +1,11 @@
 """Who lives where: shares at the censuses, against what the ONS published."""
 
+import io
+
+import pandas as pd
 import pytest
 
-from evidence.population import LONDON, composition
+from evidence.population import LONDON, composition, composition_csv
 
 LAMBETH = "E09000022"
 BROAD = ["asian", "black", "mixed", "white", "other"]
@@ -60,3 +63,13 @@ def test_an_area_without_both_censuses_has_no_composition(base, groups, area):
 
 def test_an_empty_table_gives_an_empty_composition(base, groups):
     assert composition(base.population.head(0), LAMBETH, groups).empty
+
+
+def test_the_file_of_shares_holds_every_group_with_its_citation(base, groups):
+    shares = composition(base.population, "E09000022", groups)
+    told = composition_csv(shares, "Lambeth", groups, "Office, 2022.")
+    frame = pd.read_csv(io.BytesIO(told))
+    assert frame["ethnic_group"].tolist() == shares["ethnic_group"].tolist()
+    assert frame["percentage_2021"].tolist() == pytest.approx(shares["borough"], abs=0.005)
+    assert set(frame["citation"]) == {"Office, 2022."}
+    assert set(frame["place"]) == {"Lambeth"}

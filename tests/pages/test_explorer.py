@@ -34,6 +34,14 @@ def test_the_list_holds_the_gaps_that_are_sure_in_their_order(ranked):
     assert test.get("plotly_chart")
 
 
+def test_the_chart_has_its_sources_and_can_be_saved_with_its_points():
+    test = run("explorer")
+    page = text(test)
+    assert "publications; each comparison names its own. Data of " in page
+    assert "Download chart as PNG" in page
+    assert "Download these comparisons (CSV)" in [one.label for one in test.get("download_button")]
+
+
 def test_the_second_page_goes_on_where_the_first_ends(ranked):
     test = run("explorer", sheet="2")
     assert listed(test) == ranked["set_id"].tolist()[15:30]

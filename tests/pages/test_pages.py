@@ -259,3 +259,14 @@ def test_a_table_that_a_curator_saves_shows_without_a_restart(
     table.write_text("\n".join(lines), encoding="utf-8")
     assert len(data.evidence_base().figures) == len(whole.figures) - 1
     assert len(data.with_gaps()) == len(whole.figures) - 1
+
+
+def test_the_address_keeps_the_order_of_the_chosen_set() -> None:
+    place = {"area": "Mental health", "indicator": "Recovery after Talking Therapies"}
+    by_group, by_size = (
+        text(run("disease_areas", **place, order=order)).split("<caption")[1]
+        for order in ("By group", "By size")
+    )
+    assert by_group != by_size
+    assert sorted(by_group) == sorted(by_size), "the same rows in another order"
+    assert "`Upwards`" in run("disease_areas", order="Upwards").warning[0].value
