@@ -20,6 +20,10 @@ _TICKS = {
     50: "50 times",
 }
 
+APART = 2 / 7
+"""The least distance between two ticks, as a share of the axis: the words of two that were nearer
+met on a phone."""
+
 
 def ratio_ticks(left: float, right: float) -> list[tuple[float, str]]:
     """Ticks of a log axis of ratios that speak, thinned so that they don't meet on a phone.
@@ -38,6 +42,6 @@ def ratio_ticks(left: float, right: float) -> list[tuple[float, str]]:
     wide = math.log10(right / left)
     kept: list[tuple[float, str]] = []
     for value, text in sorted(inside, key=lambda tick: abs(math.log10(tick[0]))):
-        if all(abs(math.log10(value / other)) > wide / 5 for other, _ in kept):
+        if all(abs(math.log10(value / other)) > wide * APART for other, _ in kept):
             kept.append((value, text))
     return sorted(kept)

@@ -19,3 +19,8 @@ class Chart:
     title: str
     subtitle: str
     alt: str
+
+    @property
+    def alternative(self) -> str:
+        """What stands for the chart where it can't be seen: the finding, then its numbers."""
+        return self.alt if self.title in self.alt else f"{self.title.rstrip('.')}. {self.alt}"

@@ -13,6 +13,7 @@ from charts.theme import Palette, finish
 from evidence.ethnicity import Classification
 from evidence.explorer import Sense
 from evidence.numbers import ratio
+from evidence.periods import HISTORY_BEFORE
 from evidence.statistics import Verdict
 from evidence.strength import ORDER, Strength
 
@@ -204,15 +205,20 @@ def _subtitle(points: pd.DataFrame) -> str:
 
 
 def _alt(points: pd.DataFrame, names: Mapping[str, str], groups: Classification) -> str:
-    """The text alternative: how many of each strength, and the widest that is clear."""
+    """The text alternative: how many of each strength, and the widest that is clear.
+
+    What says nothing of today is counted, and no more: nothing is ranked on history.
+    """
     counts = points["strength"].value_counts()
     told = ", ".join(f"{one.value} {counts[one]:,}" for one in Strength if one in counts.index)
-    clear = points[points["clear"] & (points["sense"] != Sense.BETTER)]
+    recent = points["strength"] != Strength.HISTORY
+    clear = points[points["clear"] & (points["sense"] != Sense.BETTER) & recent]
     text = f"{len(points):,} comparisons by strength of evidence: {told}. {_title(points)}."
     if len(clear):
         first = clear.sort_values("at_least", kind="stable").iloc[-1].to_dict()
         text += (
-            f" The widest of these that is not better for the group: {names[first['indicator_id']]}"
+            f" The widest of these since {HISTORY_BEFORE} that is not better for the group: "
+            f"{names[first['indicator_id']]}"
             f", {groups.short(first['ethnic_group'])} compared with "
             f"{groups.short(first['reference_group'])}, {first['geography_name']}, "
             f"{first['period']}: {ratio(first['ratio'])} times, {first['strength']} evidence."

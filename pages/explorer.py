@@ -127,7 +127,7 @@ def show() -> None:
             key="explorer-chart",
             on_select=take,
             selection_mode="points",
-            alt=chart.alt,
+            alt=chart.alternative,
             config={"displayModeBar": False, "responsive": True},
         )
         st.html(f'<p class="reading">{READING} {averages(chosen.undrawn)}</p>')

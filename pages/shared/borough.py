@@ -39,7 +39,7 @@ def map_to_choose(code: str) -> None:
         key="borough-map",
         on_select=take,
         selection_mode="points",
-        alt=outline.alt,
+        alt=outline.alternative,
         config={"displayModeBar": False},
     )
     st.html(f'<p class="source">{escape(shapes["metadata"]["attribution"])}</p>')
@@ -56,7 +56,11 @@ def who_lives_here(name: str, code: str) -> None:
     people = population_chart(broad, name, 2021, base.groups, theme())
     st.html(f'<h3>{escape(people.title)}</h3><p class="subtitle">{escape(people.subtitle)}</p>')
     st.plotly_chart(
-        people.figure, theme=None, key="who", alt=people.alt, config={"displayModeBar": False}
+        people.figure,
+        theme=None,
+        key="who",
+        alt=people.alternative,
+        config={"displayModeBar": False},
     )
     census = base.population[base.population["census"] == 2021]
     st.html(_sources([*census["source_id"].unique()]))

@@ -92,7 +92,7 @@ def show_set(
             chart.figure,
             theme=None,
             key=f"{key}-chart",
-            alt=chart.alt,
+            alt=chart.alternative,
             config={"displayModeBar": False, "responsive": True},
         )
         st.html(f'<p class="reading">{HOW_MARKS_READ} {link("What limits are", "methods")}.</p>')

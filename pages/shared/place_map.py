@@ -153,7 +153,7 @@ def show_map(kind: str, draw: Callable[[Palette], MapChart | None]) -> Drawn:
         key=KEYS[kind],
         on_select="rerun",
         selection_mode="points",
-        alt=chart.alt,
+        alt=chart.alternative,
         config={"displayModeBar": False, "responsive": True},
     )
     if chart.key:

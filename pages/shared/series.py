@@ -124,7 +124,7 @@ def _draw(chart: Chart | None, rows: pd.DataFrame, key: str) -> None:
         return
     st.html(f'<h3>{escape(chart.title)}</h3><p class="subtitle">{escape(chart.subtitle)}</p>')
     st.plotly_chart(
-        chart.figure, theme=None, key=key, alt=chart.alt, config={"displayModeBar": False}
+        chart.figure, theme=None, key=key, alt=chart.alternative, config={"displayModeBar": False}
     )
     st.html(sources_line(rows))
 
