@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from evidence.gap_map import Known, borough_map, group_map
+from evidence.submissions import Kind
 from evidence.vocabulary import DiseaseArea
 from pages.shared.gap_map import cell_link
 from tests.pages.test_pages import run, text
@@ -22,6 +23,15 @@ def cells(test):
         (look, unescape(url), unescape(HIDDEN.sub(" ", inner)))
         for look, url, inner in CELL.findall(page)
     ]
+
+
+def form_of(asked):
+    """The form of a published statistic, as a link opens it."""
+    form = run("suggest", **asked)
+    assert not form.warning
+    form.radio[0].set_value(Kind.STATISTIC.value).run()
+    assert not form.exception
+    return form
 
 
 def test_the_map_has_a_cell_for_every_borough_and_area_in_a_table_with_headings():
@@ -78,8 +88,7 @@ def test_a_cell_of_a_group_opens_the_library_of_that_group_or_the_form_filled_in
         assert asked["about_area"][0] in name
         assert "suggest evidence" in name
     first = {key: values[0] for key, values in parse_qs(urlsplit(empty[0][0]).query).items()}
-    form = run("suggest", **first)
-    assert not form.warning
+    form = form_of(first)
     assert form.selectbox(key="suggest_ethnic_group").value == first["about_group"]
     area = form.selectbox(key="suggest_disease_area").value
     assert DiseaseArea(area).label == first["about_area"]
@@ -94,8 +103,7 @@ def test_an_empty_cell_of_a_borough_fills_in_area_borough_and_group():
     _, url, _ = next(one for one in links if "Cancer in Brent for Roma" in " ".join(one[2].split()))
     asked = {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}
     assert asked == {"about_area": "Cancer", "about_borough": "Brent", "about_group": "white-roma"}
-    form = run("suggest", **asked)
-    assert not form.warning
+    form = form_of(asked)
     assert form.selectbox(key="suggest_geography_code").value == "E09000005"
 
 
