@@ -50,7 +50,7 @@ def summary_measures(
     d, bgv, ti, mld, par and paf have normal limits by the delta method, bgsd and cov the roots of
     such limits for their squares, r limits on the log scale; those for md* and idis* are simulated
     with a fixed seed (`summary_simulated` says how) and cautious: limits of 95% hold the true value
-    in 96% to 99.8% of sets, the more the less the groups are parted. Limits never go past zero for
+    in 96% to 99.8% of sets, least where groups lie well apart. Limits never go past zero for
     measures that cannot. Those of d, r, par and paf take the best and worst group as picked
     beforehand: where several groups lie within their errors of the extreme one, the truth is nearer
     no difference than they say.
