@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,6 +15,9 @@ from evidence.place_values import AcrossBoroughs
 
 DEGREES = 1.61
 """How much longer a degree of latitude is in London than one of longitude."""
+
+LABEL = (0.046, 0.01)
+"""Degrees of longitude and latitude that a short name takes where the map is widest."""
 
 
 def choropleth(
@@ -64,16 +68,19 @@ def choropleth(
             name="NHS areas",
         )
     rows = [row for row in across.boroughs.to_dict("records") if row["borough_code"] in inside]
-    middles = [inside[row["borough_code"]][0] for row in rows]
-    fills = [look.fills[row["borough_code"]] for row in rows]
+    written = [
+        row for row in rows if has_room(shapes[row["borough_code"]], inside[row["borough_code"]][0])
+    ]
+    middles = [inside[row["borough_code"]][0] for row in written]
+    fills = [look.fills[row["borough_code"]] for row in written]
     figure.add_scatter(
         x=[point[0] for point in middles],
         y=[point[1] for point in middles],
         mode="text",
-        text=[short_name(row["name"]) for row in rows],
+        text=[short_name(row["name"]) for row in written],
         textfont={
             "size": 12,
-            "shadow": [f"0 0 3px {inside_of(fill, colours)}" for fill in fills],
+            "shadow": [_halo(inside_of(fill, colours)) for fill in fills],
             "color": [colours.on(inside_of(fill, colours)) for fill in fills],
         },
         hoverinfo="skip",
@@ -94,12 +101,52 @@ def choropleth(
         name="choose",
     )
     finish(figure, colours, height=560)
-    figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=DEGREES, constrain="domain")
+    across_x, across_y = (
+        _reach(value for shape in shapes.values() for value in shape[axis] if value is not None)
+        for axis in (0, 1)
+    )
+    figure.update_xaxes(visible=False, constrain="domain", range=across_x)
+    figure.update_yaxes(
+        visible=False, scaleanchor="x", scaleratio=DEGREES, constrain="domain", range=across_y
+    )
     figure.update_layout(
         margin={"l": 0, "r": 0, "t": 0, "b": 0}, clickmode="event+select", hoverdistance=30
     )
     return MapChart(figure, words.title, words.subtitle, words.alt, look.key, striped=True)
+
+
+def _reach(values: Iterable[float]) -> list[float]:
+    """The least and the largest value, with a little room for the lines' own width."""
+    told = list(values)
+    room = 0.01 * (max(told) - min(told))
+    return [min(told) - room, max(told) + room]
+
+
+def _halo(colour: str) -> str:
+    """A shadow so thick that stripes and borders don't run through what is written."""
+    return ", ".join([f"0 0 2px {colour}"] * 4)
+
+
+def has_room(shape: Outline, middle: tuple[float, float]) -> bool:
+    """Whether a short name around a point stays within an outline."""
+    wide, high = LABEL
+    x, y = middle
+    for level in (y - high / 2, y, y + high / 2):
+        crossings = sorted(_crossings(shape, level))
+        left = max((one for one in crossings if one <= x), default=x)
+        right = min((one for one in crossings if one > x), default=x)
+        if min(x - left, right - x) < wide / 2:
+            return False
+    return True
+
+
+def _crossings(shape: Outline, level: float) -> Iterator[float]:
+    """Where an outline crosses a latitude, from west or from east."""
+    for (x, y), (next_x, next_y) in pairwise(zip(*shape, strict=True)):
+        if x is None or y is None or next_x is None or next_y is None:
+            continue
+        if (y < level) != (next_y < level):
+            yield x + (level - y) / (next_y - y) * (next_x - x)
 
 
 def outline(geometry: Mapping[str, Any]) -> Outline:

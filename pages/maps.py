@@ -117,10 +117,10 @@ def show() -> None:
         told, caution = words(choice, Method.QUANTILE, 5), caution_across(choice.across)
     with opening:
         statement(f"{told.title}.")
-        doubt = f"{escape(caution)} {link('What limits are', 'methods')}."
+        more = "" if kind == YEARS else f" {link('What limits are', 'methods')}."
         st.html(
             f'<p class="subtitle">{escape(told.subtitle)}</p><p>{age_chip(first)}</p>'
-            f'<p class="reading">{doubt}</p>'
+            f'<p class="reading">{escape(caution)}{more}</p>'
         )
     drawn = show_years(choice, behind, told) if kind == YEARS else show_boroughs(choice, kind)
     if drawn.chosen:

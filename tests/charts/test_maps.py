@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 
+import pandas as pd
 import pytest
 
-from charts.choropleth import choropleth
+from charts.choropleth import choropleth, has_room
 from charts.map_draw import inside_of, mixed, short_name
 from charts.map_parts import (
     Fill,
@@ -18,13 +19,15 @@ from charts.map_parts import (
     words_of,
 )
 from charts.palettes import DARK, LIGHT, READABLE, contrast
+from charts.panel_scale import scale_of
 from charts.small_multiples import small_multiples
 from charts.tile_map import tile_map
 from evidence.classes import Classes, Method, classes
 from evidence.place_sentences import caution_across, finding_across
-from evidence.place_series import series_across
+from evidence.place_series import ends_of, series_across
 from evidence.place_values import Standing, show_across
 from evidence.places import Shown, across_boroughs, london_of, references_of, ways_to_show
+from evidence.strength import INCOMPLETE
 from loaders.maps import boundaries, icb_outlines, points_inside
 from tests.borough_rows import BRENT, LAMBETH, SOUTHWARK, here
 
@@ -299,6 +302,17 @@ def test_a_borough_can_be_pointed_at_in_many_places(draw, recovery, base):
     assert counts["Bromley"] > 10 > counts["Islington"]
 
 
+def test_a_name_is_written_only_where_its_borough_has_room(draw, recovery, base, shapes):
+    _, chart = draw(recovery, "boundaries")
+    written = set(trace(chart, "short names").text)
+    assert {"Brom", "Croy", "Hill", "Enfi"} <= written
+    assert not {"City", "Kens", "Hamm"} & written
+    box = ([0.0, 0.0, 1.0, 1.0, 0.0], [0.0, 1.0, 1.0, 0.0, 0.0])
+    assert has_room(box, (0.5, 0.5))
+    assert not has_room(box, (0.99, 0.5))
+    assert not has_room(box, (0.5, 0.999))
+
+
 # --- Classes and colours ---------------------------------------------------------------------
 
 
@@ -448,3 +462,68 @@ def test_the_text_alternative_tells_the_first_and_last_figure_of_each_borough(ye
     own = series[(series["geography_code"] == LAMBETH) & (series["ethnic_group"] == "black")]
     assert f"Lambeth: Black {own['told'].iloc[0]} in 2017-18 to 49% in 2019-20" in chart.alt
     assert "Not measured: City of London, Hackney" in chart.alt
+
+
+def made_years(made, *told):
+    """Rows of Lambeth by period: a value and the note on it."""
+    return pd.concat(
+        [
+            made(here(LAMBETH, "black", value, note=note)).assign(
+                period=period, year=float(period[:4]), figure_id=period
+            )
+            for period, value, note in told
+        ],
+        ignore_index=True,
+    )
+
+
+def test_lines_stand_in_true_time_and_do_not_cross_a_missing_period(years, made):
+    rows = made_years(
+        made, ("2015-16", 40.0, None), ("2016-17", 50.0, None), ("2020-21", 50.0, None)
+    )
+    _, chart = years(across_boroughs(rows), reference=None, figures=rows)
+    line = trace(chart, "Black")
+    assert len(line.x) == 4
+    assert line.x[2] is None
+    start, next_year, last = line.x[0], line.x[1], line.x[3]
+    assert (last - start) == pytest.approx(5 * (next_year - start))
+    assert len(trace(chart, "Black, newest or alone").x) == 1
+
+
+def test_incomplete_records_are_hollow_and_no_line_runs_through_them(years, made):
+    doubtful = f"{INCOMPLETE}."
+    rows = made_years(
+        made, ("2018-19", 40.0, None), ("2019-20", 45.0, None), ("2020-21", 90.0, doubtful)
+    )
+    series, chart = years(across_boroughs(rows), reference=None, figures=rows)
+    assert len(trace(chart, "Black").x) == 2
+    hollow = trace(chart, "Black, left out")
+    assert len(hollow.x) == 1
+    assert hollow.marker.color == LIGHT.surface
+    ((first, newest),) = ends_of(series, "black")
+    assert (first["value"], newest["value"]) == (40.0, 45.0)
+
+
+def test_withheld_figures_are_told_apart_from_what_was_not_measured(years, made):
+    rows = made(
+        here(LAMBETH, "black"),
+        here(BRENT, "black", blank_reason="not-published"),
+        here(SOUTHWARK, "black", 12.0),
+    )
+    _, chart = years(across_boroughs(rows), reference=None, figures=rows)
+    drawn = areas(chart)
+    assert drawn["withheld"] == {LAMBETH, BRENT}
+    assert len(drawn["not measured"]) == 30
+    texts = trace(chart, "whole names").text
+    assert {"Lambeth<br>suppressed", "Brent<br>not published"} <= set(texts)
+    assert "Not published: Brent." in chart.alt
+
+
+def test_the_scale_says_its_unit_and_that_it_does_not_start_at_zero(years, recovery):
+    series, chart = years(recovery)
+    assert chart.subtitle.endswith("it runs from 30% to 70% and does not start at zero.")
+    rates = scale_of(series, "per 100,000")
+    assert rates.told == (
+        "Every panel has one scale: it runs from 30 to 70 (per 100,000) and does not start at zero."
+    )
+    assert scale_of(series.head(0), "%") is None

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from charts.map_parts import Fill, KeyEntry, MapChart
 from charts.palettes import LIGHT
+from evidence.place_series import series_across
 from evidence.place_values import show_across
 from evidence.places import Shown, indicators_across
 from evidence.vocabulary import DiseaseArea
@@ -193,6 +194,34 @@ def test_the_download_has_the_figures_and_gaps_of_the_map(
 def test_the_download_is_offered_under_the_map() -> None:
     labels = [button.proto.label for button in run().get("download_button")]
     assert labels == ["Download these figures (CSV)"]
+
+
+def test_the_years_have_a_finding_a_caution_and_a_picture_of_their_own() -> None:
+    years, one = run(map="Small multiples"), run(map="Squares")
+    assert finding(years) == (
+        "Recovery after Talking Therapies among people from Black ethnic groups was higher in the "
+        "newest period than in the first in 22 of 29 boroughs with two or more, and lower in 5."
+    )
+    assert "No test was made here" in text(years)
+    assert "the gap may be chance alone" not in text(years)
+    assert "does not start at zero" in text(years)
+    assert "No test was made here" not in text(one)
+    words = json.loads(re.search(r"data-words='?\"?({.*?})\"", text(years)).group(1))
+    assert words["title"] == finding(years).removesuffix(".")
+    assert "2017-18 to 2020-21" in words["subtitle"]
+    assert "Ratio" not in words["subtitle"]
+
+
+def test_the_download_of_the_years_has_every_figure_drawn(
+    base: EvidenceBase, recovery: pd.DataFrame
+) -> None:
+    across = show_across(
+        recovery, base.boroughs, base.groups, shown=Shown.RATIO, group="black", reference="white"
+    )
+    series = series_across(base.figures, recovery, "black", "white")
+    found = pd.read_csv(BytesIO(figures_behind(series, across)))
+    assert sorted(found["figure_id"]) == sorted(series["figure_id"])
+    assert found["period"].nunique() == 4
 
 
 def test_boundaries_that_cannot_be_read_leave_the_table(
