@@ -151,12 +151,13 @@ def gap_chart(
     where = place(first)
     size = "; ".join(f"{row['period']} {gap_size(row, row)}" for row in told.to_dict("records"))
     title = gap_title(found, groups)
+    grey = " Grey marks are no part of the series." if len(near) else ""
     apart = f" {neighbour_words(near)}" if len(near) else ""
     return Chart(
         figure,
         title,
         f"{what}. {indicator['name']}. {where[:1].upper()}{where[1:]}, {first['period']} to "
-        f"{last['period']}. The line is no gap.",
+        f"{last['period']}. The line is no gap.{grey}",
         f"{title}. {what}, {indicator['name']} in {where}, by period: {size}.{apart}",
     )
 
@@ -217,7 +218,7 @@ def _lowered(low: float, high: float, name: str) -> float:
 def _labels(records: Sequence[RowLike], name: str) -> list[str]:
     """The numbers on the marks: those of the first and the last alone."""
     told = {0, len(records) - 1}
-    return [_label(row, name) if n in told else "" for n, row in enumerate(records)]
+    return [f"  {_label(row, name)}" if n in told else "" for n, row in enumerate(records)]
 
 
 def _sides(values: list[float]) -> list[str]:

@@ -67,15 +67,14 @@ def cited(row: RowLike, held: Tables | None = None) -> str:
 
 
 def sources_line(rows: pd.DataFrame) -> str:
-    """The source line under a chart of many figures: its sources, and its first and last year.
+    """The source line under a chart of many figures: its sources, and its first and last period.
 
     Where there are too many sources to name, how many; each comparison names its own.
     """
     held = [row for row in map(tables().source_row, sources_of(rows)) if row]
-    years = rows["year"].dropna().astype(int)
-    span = f" Data of {years.min()} to {years.max()}." if len(years) else ""
-    if len(years) and years.min() == years.max():
-        span = f" Data of {years.min()}."
+    dated = rows[rows["year"].notna()].sort_values("year", kind="stable")["period"]
+    ends = dict.fromkeys([*dated.head(1), *dated.tail(1)])
+    span = f" Data: {escape(' to '.join(ends))}." if ends else ""
     ours = rows["calculation"].notna().all()
     word = "Calculated by this dashboard from" if ours else f"Source{'s' * (len(held) > 1)}"
     named = "; ".join(outside_link(short_citation(row), str(row["url"])) for row in held)

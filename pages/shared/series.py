@@ -212,7 +212,10 @@ def _gap(found: SeriesTrend, indicator: RowLike, beside: pd.DataFrame) -> None:
     if found.no_gap is not None or told.empty:
         return
     chart = gap_chart(found, indicator, groups, theme(), beside=beside)
-    _draw(chart, told, "gap-over-time")
+    same = beside["ethnic_group"].eq(found.chosen) & beside["reference_group"].eq(found.reference)
+    near = beside[same & (beside["ratio"].notna() | beside["difference"].notna())]
+    drawn = pd.concat([near[told.columns.intersection(near.columns)], told])
+    _draw(chart, drawn, "gap-over-time")
     unit = difference_unit(told.iloc[0].to_dict())
     ratios = told["ratio"].notna().any()
     columns = ["Period", *(["Ratio", "95% limits"] if ratios else [])]
@@ -226,4 +229,4 @@ def _gap(found: SeriesTrend, indicator: RowLike, beside: pd.DataFrame) -> None:
         body.append([str(row["period"]), *([size, between] if ratios else []), *gap])
     caption = f"Gap to the {groups.short(found.reference)} group by period"
     st.html(table(body, columns, caption=caption, numeric=range(1, len(columns) - 1)))
-    _save(chart, told, "gap-over-time", f"{indicator['indicator_id']}-gap-over-the-years")
+    _save(chart, drawn, "gap-over-time", f"{indicator['indicator_id']}-gap-over-the-years")

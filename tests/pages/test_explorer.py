@@ -37,7 +37,7 @@ def test_the_list_holds_the_gaps_that_are_sure_in_their_order(ranked):
 def test_the_chart_has_its_sources_and_can_be_saved_with_its_points():
     test = run("explorer")
     page = text(test)
-    assert "publications; each comparison names its own. Data of " in page
+    assert "publications; each comparison names its own. Data: " in page
     assert "Download chart as PNG" in page
     assert "Download these comparisons (CSV)" in [one.label for one in test.get("download_button")]
 
