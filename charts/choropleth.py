@@ -73,6 +73,19 @@ def choropleth(
     ]
     middles = [inside[row["borough_code"]][0] for row in written]
     fills = [look.fills[row["borough_code"]] for row in written]
+    # Thick strokes behind the names, so that no stripes run through what is written.
+    figure.add_scatter(
+        x=[point[0] for point in middles],
+        y=[point[1] for point in middles],
+        mode="markers",
+        marker={
+            "symbol": "line-ew",
+            "size": 30,
+            "line": {"width": 15, "color": [inside_of(fill, colours) for fill in fills]},
+        },
+        hoverinfo="skip",
+        name="behind names",
+    )
     figure.add_scatter(
         x=[point[0] for point in middles],
         y=[point[1] for point in middles],
@@ -80,7 +93,6 @@ def choropleth(
         text=[short_name(row["name"]) for row in written],
         textfont={
             "size": 12,
-            "shadow": [_halo(inside_of(fill, colours)) for fill in fills],
             "color": [colours.on(inside_of(fill, colours)) for fill in fills],
         },
         hoverinfo="skip",
@@ -120,11 +132,6 @@ def _reach(values: Iterable[float]) -> list[float]:
     told = list(values)
     room = 0.01 * (max(told) - min(told))
     return [min(told) - room, max(told) + room]
-
-
-def _halo(colour: str) -> str:
-    """A shadow so thick that stripes and borders don't run through what is written."""
-    return ", ".join([f"0 0 2px {colour}"] * 4)
 
 
 def has_room(shape: Outline, middle: tuple[float, float]) -> bool:

@@ -263,7 +263,7 @@ def test_the_style_sheet_finds_the_names_by_their_place(draw, recovery):
     assert names[-3:] == ["whole names", "short names", "choose"]
     assert trace(draw(recovery)[1], "short names").opacity == 0
     shapes = [one.name for one in draw(recovery, "boundaries")[1].figure.data]
-    assert shapes[-2:] == ["short names", "choose"]
+    assert shapes[-3:] == ["behind names", "short names", "choose"]
 
 
 def test_the_short_names_of_no_two_boroughs_are_the_same(base):
@@ -307,6 +307,7 @@ def test_a_name_is_written_only_where_its_borough_has_room(draw, recovery, base,
     written = set(trace(chart, "short names").text)
     assert {"Brom", "Croy", "Hill", "Enfi"} <= written
     assert not {"City", "Kens", "Hamm"} & written
+    assert trace(chart, "behind names").x == trace(chart, "short names").x
     box = ([0.0, 0.0, 1.0, 1.0, 0.0], [0.0, 1.0, 1.0, 0.0, 0.0])
     assert has_room(box, (0.5, 0.5))
     assert not has_room(box, (0.99, 0.5))
