@@ -38,7 +38,8 @@ def count_against_limit(what: str) -> None:
         If it was too often.
     """
     sender = st.session_state.setdefault("suggestion_sender", secrets.token_hex(16))
-    limits().check(what, sender, st.context.ip_address)
+    address = st.context.ip_address
+    limits().check(what, sender, address if isinstance(address, str) else None)
 
 
 @st.cache_resource(show_spinner=False)

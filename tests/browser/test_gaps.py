@@ -100,5 +100,5 @@ def test_every_comparison_is_drawn(page: Page, dashboard: Dashboard) -> None:
     settle(page)
     title = page.get_by_role("heading", name=re.compile("clear of chance")).inner_text()
     count = int(title.split(" of ")[1].split()[0].replace(",", ""))
-    points = page.locator(".st-key-explorer-chart .scatterlayer .point").count()
-    assert points == count
+    points = page.locator(".st-key-explorer-chart .scatterlayer .point")
+    expect(points).to_have_count(count, timeout=60_000)
