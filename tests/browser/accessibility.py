@@ -1,0 +1,261 @@
+"""What can be asked of a page that is open: axe's rules, lost words, the focus, the charts.
+
+Each question returns what is wrong in words, so that an empty list is the answer wanted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+_RULES = {
+    # Off in axe unless it is asked for: WCAG 2.2, success criterion 2.5.8.
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+# The drawn half of a formula is hidden from screen readers, and takes axe most of its time.
+_CONTEXT = {"exclude": [[".katex-html"]]}
+
+
+def axe_faults(page: Page) -> list[str]:
+    """What axe-core finds wrong: WCAG 2.0 to 2.2, A and AA, and its good practice."""
+    result = Axe().run(page, context=_CONTEXT, options=_RULES)
+    return [
+        f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for violation in result.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+_FRAME = """() => {
+  const shown = (e) => e.getClientRects().length > 0 && e.checkVisibility(
+    {visibilityProperty: true, contentVisibilityAuto: true});
+  const told = [];
+  const headings = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter(shown);
+  if (headings.filter((e) => e.tagName === 'H1').length !== 1) told.push('not one h1');
+  let last = 0;
+  for (const heading of headings) {
+    const level = Number(heading.tagName[1]);
+    if (level > last + 1) told.push(`h${level} after h${last}: ${heading.innerText}`);
+    if (!heading.innerText.trim()) told.push(`an h${level} without words`);
+    last = level;
+  }
+  if (document.documentElement.lang !== 'en') told.push('no language');
+  for (const mark of ['main', 'nav', 'main footer.foot']) {
+    const found = [...document.querySelectorAll(mark)].length;
+    if (found !== 1) told.push(`${found} of ${mark}`);
+  }
+  const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
+  const twice = ids.filter((id, n) => ids.indexOf(id) !== n);
+  if (twice.length) told.push(`ids said twice: ${twice}`);
+  return told;
+}"""
+
+
+def frame_faults(page: Page) -> list[str]:
+    """What is wrong with the headings, the language, the landmarks and the title."""
+    title = [] if re.fullmatch(r".+ - .+", page.title()) else [f"the title is {page.title()}"]
+    return [*page.evaluate(_FRAME), *title]
+
+
+_LOST = """() => {
+  const told = new Set();
+  const main = document.querySelector('[data-testid=stMain]');
+  const view = document.querySelector('[data-testid=stAppViewContainer]');
+  for (const [name, box] of [['the page', main], ['the window', view]]) {
+    if (box.scrollWidth > box.clientWidth) told.add(`${name} is ${box.scrollWidth} wide`);
+  }
+  const aside = '.stPlotlyChart, .katex, .off-screen, .unseen, .skip, svg, script, style, '
+    + '[aria-hidden=true] [data-testid=stIconMaterial], [data-testid=stIconMaterial], '
+    + '.st-key-suggest_trap';
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!node.data.trim() || parent.closest(aside)) continue;
+    if (!parent.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true})) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const rect of range.getClientRects()) {
+      if (rect.width < 2) continue;
+      // Of the height of a line, the letters take the middle.
+      let across = {left: rect.left, right: rect.right};
+      let down = {top: rect.top + rect.height / 4, bottom: rect.bottom - rect.height / 4};
+      for (let box = parent; box && box !== main; box = box.parentElement) {
+        const style = getComputedStyle(box), edge = box.getBoundingClientRect();
+        if (style.clipPath !== 'none') { across = down = null; break; }
+        const cut = (way) => way === 'hidden' || way === 'clip';
+        if (across && cut(style.overflowX)
+            && (across.left < edge.left - 2 || across.right > edge.right + 2)) {
+          told.add(`cut at the side: ${node.data.trim().slice(0, 50)}`);
+        }
+        if (down && cut(style.overflowY)
+            && (down.top < edge.top - 1 || down.bottom > edge.bottom + 1)) {
+          told.add(`cut above or below: ${node.data.trim().slice(0, 50)}`);
+        }
+        // What scrolls within its own region is not lost.
+        if (/auto|scroll/.test(style.overflowX)) across = null;
+        if (/auto|scroll/.test(style.overflowY)) down = null;
+      }
+      if (across && (across.left < -1 || across.right > innerWidth + 1)) {
+        told.add(`off the screen: ${node.data.trim().slice(0, 50)}`);
+      }
+    }
+  }
+  return [...told];
+}"""
+
+
+def lost_words(page: Page) -> list[str]:
+    """Words that are cut or off the screen and that no scrolling brings back."""
+    return list(page.evaluate(_LOST))
+
+
+TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"""
+"""The spacing that readers may set for themselves: WCAG 2.2, success criterion 1.4.12."""
+
+
+_COVERED = """() => {
+  const told = [];
+  const main = document.querySelector('[data-testid=stMain]');
+  for (const e of main.querySelectorAll('a[href], button, input, textarea, summary')) {
+    if (e.closest('.st-key-suggest_trap, .stPlotlyChart') || e.disabled) continue;
+    if (e.matches('.skip, [type=file]')) continue;
+    if (!e.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true})) continue;
+    // A choice's own button is hidden; its label is what one sees and presses.
+    const pressed = e.type === 'radio' ? e.closest('label') : e;
+    pressed.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
+    const box = pressed.getClientRects()[0];
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    if (!top || !(pressed.contains(top) || top.contains(pressed))) {
+      told.push(`${e.tagName} ${e.innerText || e.ariaLabel}: under ${top?.className}`);
+    }
+  }
+  main.scrollTo(0, 0);
+  return told;
+}"""
+
+
+def covered_controls(page: Page) -> list[str]:
+    """Links, fields and buttons that can't be pressed, as something lies over them."""
+    return list(page.evaluate(_COVERED))
+
+
+_SMALL = """() => [...document.querySelectorAll(
+    'button.download, .table td > a:only-of-type, .table th > a:only-of-type, a.known, .more a')]
+  .filter((e) => e.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}))
+  .map((e) => [e, e.getBoundingClientRect()])
+  .filter(([e, box]) => box.height < 24 || box.width < 24)
+  .map(([e, box]) => `${e.innerText}: ${Math.round(box.width)} by ${Math.round(box.height)}`)"""
+
+
+def small_targets(page: Page) -> list[str]:
+    """Buttons, cells and links of ours that stand alone and are under 24 pixels."""
+    return list(page.evaluate(_SMALL))
+
+
+_FOCUS = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const name = `${e.tagName} ${e.ariaLabel || e.innerText || e.value || ''}`.slice(0, 80);
+  // The ring is around it or, for fields, around the box that holds it.
+  const ringed = (box) => {
+    const style = getComputedStyle(box);
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+      && !/^rgba.*, 0\\)$/.test(style.outlineColor);
+  };
+  let ring = e;
+  for (let n = 0; n < 4 && ring && !ringed(ring); n++) ring = ring.parentElement;
+  if (!ring || !ringed(ring)) return {name, fault: 'no ring'};
+  const style = getComputedStyle(ring), room = parseFloat(style.outlineOffset)
+    + parseFloat(style.outlineWidth) / 2, box = ring.getBoundingClientRect();
+  const sides = {left: box.left - room, right: box.right + room,
+    top: box.top - room, bottom: box.bottom + room};
+  const cut = new Set();
+  for (let each = ring.parentElement; each; each = each.parentElement) {
+    const s = getComputedStyle(each), edge = each.getBoundingClientRect();
+    if (/hidden|clip/.test(s.overflowX)) {
+      if (sides.left < edge.left) cut.add('left');
+      if (sides.right > edge.right) cut.add('right');
+    }
+    if (/hidden|clip/.test(s.overflowY)) {
+      if (sides.top < edge.top) cut.add('top');
+      if (sides.bottom > edge.bottom) cut.add('bottom');
+    }
+  }
+  if (cut.size > 1) return {name, fault: `the ring is cut: ${[...cut]}`};
+  const seen = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]].some(([across, down]) => {
+    const x = box.left + box.width * across, y = box.top + box.height * down;
+    const top = document.elementFromPoint(x, y);
+    return top && (ring.contains(top) || top.contains(ring));
+  });
+  return {name, fault: seen ? '' : 'not in view, or covered'};
+}"""
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Where the keyboard's focus is, and what is wrong with how it shows."""
+
+    name: str
+    fault: str
+
+
+def focus(page: Page) -> Focus | None:
+    """The focus; None where it is on nothing."""
+    found = page.evaluate(_FOCUS)
+    return None if found is None else Focus(found["name"], found["fault"])
+
+
+_CHARTS = r"""() => [...document.querySelectorAll('.stPlotlyChart')].map((chart) => {
+  const box = chart.getBoundingClientRect();
+  const drawn = [...chart.querySelectorAll('text')].filter((text) => {
+    let opacity = 1;
+    for (let e = text; e !== chart; e = e.parentElement) opacity *= +getComputedStyle(e).opacity;
+    return text.textContent.trim() && opacity > 0.05 && text.getBoundingClientRect().width;
+  }).map((text) => ({words: text.textContent.trim(), at: text.getBoundingClientRect(),
+    lines: text.querySelectorAll('.line').length || 1}));
+  const faults = [];
+  for (const {words, at} of drawn) {
+    // The spaces that keep a number from its mark are no loss.
+    const out = Math.max(box.left - at.left, at.right - box.right, box.top - at.top,
+      at.bottom - box.bottom);
+    if (out > 5) faults.push(`cut: ${words}`);
+  }
+  drawn.forEach((one, n) => drawn.slice(n + 1).forEach((other) => {
+    const wide = Math.min(one.at.right, other.at.right) - Math.max(one.at.left, other.at.left);
+    const high = Math.min(one.at.bottom, other.at.bottom) - Math.max(one.at.top, other.at.top);
+    const line = Math.min(one.at.height / one.lines, other.at.height / other.lines);
+    if (wide > 2 && high > line / 2) faults.push(`${one.words} over ${other.words}`);
+  }));
+  return {role: chart.getAttribute('role'), name: chart.getAttribute('aria-label') || '', faults};
+})"""
+
+
+@dataclass(frozen=True)
+class DrawnChart:
+    """A chart as it stands on the page: what it says instead, and words cut or laid over others."""
+
+    role: str | None
+    name: str
+    faults: tuple[str, ...]
+
+
+def charts(page: Page) -> list[DrawnChart]:
+    """The charts and maps of a page."""
+    found = page.evaluate(_CHARTS)
+    return [DrawnChart(one["role"], one["name"], tuple(one["faults"])) for one in found]
+
+
+def tabled_numbers(page: Page) -> set[str]:
+    """Every number in the tables of a page, folded ones too."""
+    texts = page.evaluate("[...document.querySelectorAll('table')].map((t) => t.textContent)")
+    return {number for text in texts for number in numbers(text)}
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers with decimals, percentages and multiples of a text."""
+    return re.findall(r"\d[\d,]*\.\d+|\d[\d,]*(?=%| times)", text)

@@ -1,0 +1,248 @@
+"""WCAG 2.2 AA in a real Chromium: every page, at every width, in both themes, by keyboard alone.
+
+The way of a suggestion and the review have tests of their own, which ask the same of each step.
+"""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from pages.shared.html import PAGE_PATHS
+from tests.browser.accessibility import (
+    TEXT_SPACING,
+    axe_faults,
+    charts,
+    covered_controls,
+    focus,
+    frame_faults,
+    lost_words,
+    numbers,
+    small_targets,
+    tabled_numbers,
+)
+from tests.browser.conftest import Dashboard, settle
+
+pytestmark = pytest.mark.browser
+
+LAMBETH = (
+    "disease-areas?area=Mental+health&indicator=Recovery+after+Talking+Therapies&place=Lambeth"
+)
+OF_1000 = "Referrals+to+Talking+Therapies+for+every+1%2C000+residents"
+VIEWS = {
+    **{name: path for name, path in PAGE_PATHS.items() if name != "overview"},
+    "overview": "",
+    "a figure": "library?figure=mat-011",
+    "over the years": f"{LAMBETH}&show=Over+the+years",
+    "map as squares": "maps?map=Squares",
+    "map of years": "maps?map=Small+multiples",
+    "gaps by group": "evidence-gaps?by=By+ethnic+group",
+    "gaps of a borough": "evidence-gaps?borough=Lambeth",
+    "a method": "formulas?method=score-proportions",
+    "every comparison": "gap-explorer?list=Every+comparison",
+    "one group": "disease-areas?area=Access+and+experience&indicator=Use+of+adult+social+care"
+    "&place=Barnet",
+    "many groups with long names": "disease-areas?area=Maternity+and+early+childhood"
+    "&indicator=RSV+vaccination+in+pregnancy&place=England"
+    "&set=September+2024%2C+UK+Health+Security+Agency%2C+female",
+    "limits near zero": f"disease-areas?area=Mental+health&indicator={OF_1000}&place=Ealing"
+    "&set=2018-19%2C+detailed+groups%2C+NHS+England",
+}
+"""Every page as it opens, and what a reader may have chosen on it."""
+
+FOLDED = {
+    "over the years": "How the years were tested",
+    "disease-areas": re.compile(r"^Stillbirth \(\d+ sets"),
+    "boroughs": re.compile(r"^(Recovery|Finished|Referrals)"),
+    "suggest": re.compile("^Privacy"),
+    "every comparison": "Which gaps we can be sure of",
+}
+"""What is opened on a view beside what stands open."""
+
+WITH_CHARTS = [
+    "disease-areas",
+    "over the years",
+    "boroughs",
+    "maps",
+    "map as squares",
+    "map of years",
+    "every comparison",
+    "one group",
+    "many groups with long names",
+    "limits near zero",
+]
+
+
+def go(page: Page, dashboard: Dashboard, view: str) -> None:
+    page.goto(f"{dashboard.url}/{VIEWS[view]}")
+    settle(page)
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(300)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing_at_any_width(
+    chromium: Browser, dashboard: Dashboard, view: str, scheme: str
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    go(page, dashboard, view)
+    if label := FOLDED.get(view):
+        page.locator("summary").filter(has_text=label).first.click()
+        settle(page)
+    found = frame_faults(page)
+    for width in (1280, 768, 390):
+        resize(page, width, 900)
+        found += [f"at {width}: {fault}" for fault in axe_faults(page) + small_targets(page)]
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_is_lost_on_a_phone_or_at_four_times_the_size(
+    chromium: Browser, dashboard: Dashboard, view: str
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    go(page, dashboard, view)
+    found = []
+    # 1280 by 1024 pixels enlarged four times are 320 by 256 (success criterion 1.4.10).
+    for width, height in ((390, 844), (320, 256)):
+        resize(page, width, height)
+        words = [fault for chart in charts(page) for fault in chart.faults]
+        found += [f"at {width}: {fault}" for fault in lost_words(page) + words]
+    found += covered_controls(page)
+    page.add_style_tag(content=TEXT_SPACING)
+    page.wait_for_timeout(300)
+    found += [f"spaced out: {fault}" for fault in lost_words(page)]
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("view", WITH_CHARTS)
+def test_every_chart_says_its_finding_and_a_table_has_its_numbers(
+    page: Page, dashboard: Dashboard, view: str
+) -> None:
+    go(page, dashboard, view)
+    drawn = charts(page)
+    assert drawn
+    assert {chart.role for chart in drawn} == {"figure"}
+    assert max(Counter(chart.name for chart in drawn).values()) == 1, "each has a name of its own"
+    tabled = tabled_numbers(page)
+    headings = page.locator("h3, p.finding").all_inner_texts()
+    for chart in drawn:
+        if chart.name.startswith("Choose a borough on the map"):
+            continue  # it shows no numbers; the list above it offers the same choice
+        assert any(chart.name.startswith(text.rstrip(".")) for text in headings), chart.name
+        told = numbers(chart.name)
+        assert told
+        assert set(told) - tabled == set()
+
+
+# By keyboard alone
+
+
+def tab_to(page: Page, name: str | re.Pattern[str], *, most: int = 90, key: str = "Tab") -> None:
+    """Press Tab until the focus is on what is named; it must be seen wherever it stops."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        found = focus(page)
+        if found is None:
+            continue  # between the foot and the head the focus is on the browser's own buttons
+        assert found.fault == "", found
+        if re.search(name, found.name):
+            return
+    raise AssertionError(f"Tab did not come to {name}")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of the field that has the focus."""
+    tab_to(page, f"^INPUT {label}")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(option, delay=5)
+    page.get_by_role("option", name=option).first.wait_for()
+    page.keyboard.press("Enter")
+    settle(page)
+
+
+def test_the_whole_journey_goes_by_keyboard_with_the_focus_in_sight(
+    page: Page, dashboard: Dashboard, tmp_path: Path
+) -> None:
+    go(page, dashboard, "overview")
+    tab_to(page, "^A Skip to main content")
+    tab_to(page, "^A Disease areas")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/disease-areas*")
+    settle(page)
+
+    choose(page, "Disease area", "Mental health")
+    choose(page, "Indicator", "Recovery after Talking Therapies")
+    choose(page, "Place", "Lambeth")
+    choose(page, "Ethnic group", "people from Asian ethnic groups")
+    expect(page.locator("p.finding")).to_contain_text("44% of people from Asian ethnic groups")
+
+    tab_to(page, "^BUTTON Ratios")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    settle(page)
+    expect(
+        page.get_by_role("figure", name=re.compile("Differences from the White"))
+    ).to_be_visible()
+
+    for name, ending in (("Download these figures", "csv"), ("Download chart as PNG", "png")):
+        tab_to(page, f"^BUTTON {name}")
+        with page.expect_download(timeout=60_000) as started:
+            page.keyboard.press("Enter")
+        assert started.value.suggested_filename.endswith(f".{ending}")
+        started.value.save_as(tmp_path / ending)
+    assert "Lambeth" in (tmp_path / "csv").read_text(encoding="utf-8-sig")
+    assert (tmp_path / "png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+    tab_to(page, "^A Details", key="Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/library?figure=*")
+    settle(page)
+    number = page.url.split("figure=")[1]
+    tab_to(page, "^A Is this wrong")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/suggest?about_figure=*")
+    settle(page)
+
+    tab_to(page, "^TEXTAREA What is wrong with it")
+    page.keyboard.type("The report says another number.")
+    tab_to(page, "^BUTTON Check your answers")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    settle(page)
+    expect(page.locator(".suggest-summary")).to_contain_text(number)
+    tab_to(page, "^BUTTON Send suggestion")
+    page.keyboard.press("Enter")
+    expect(page.locator(".suggest-reference")).to_be_visible(timeout=30_000)
+
+
+@pytest.mark.parametrize("view", ["disease-areas", "evidence-gaps", "maps", "suggest"])
+def test_the_focus_is_in_sight_on_a_small_screen(
+    chromium: Browser, dashboard: Dashboard, view: str
+) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 256})
+    page = context.new_page()
+    go(page, dashboard, view)
+    for key in ["Tab"] * 30 + ["Shift+Tab"] * 15:
+        page.keyboard.press(key)
+        found = focus(page)
+        assert found is None or found.fault == "", found
+    moved = page.evaluate(
+        "[...document.querySelectorAll('*')].filter((e) => e.scrollLeft > 0"
+        " && getComputedStyle(e).overflowX === 'hidden').map((e) => e.className)"
+    )
+    context.close()
+    assert moved == [], "what the focus took along can't be scrolled back"
