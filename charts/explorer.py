@@ -11,9 +11,8 @@ import plotly.graph_objects as go
 from charts.chart import Chart
 from charts.theme import Palette, finish
 from evidence.ethnicity import Classification
-from evidence.explorer import Sense
+from evidence.explorer import Sense, widest
 from evidence.numbers import ratio
-from evidence.periods import HISTORY_BEFORE
 from evidence.statistics import Verdict
 from evidence.strength import ORDER, Strength
 
@@ -205,20 +204,18 @@ def _subtitle(points: pd.DataFrame) -> str:
 
 
 def _alt(points: pd.DataFrame, names: Mapping[str, str], groups: Classification) -> str:
-    """The text alternative: how many of each strength, and the widest that is clear.
+    """The text alternative: how many of each strength, and the widest that one can be sure of.
 
-    What says nothing of today is counted, and no more: nothing is ranked on history.
+    History and small numbers are counted, and no more: the widest of those is often luck.
     """
     counts = points["strength"].value_counts()
     told = ", ".join(f"{one.value} {counts[one]:,}" for one in Strength if one in counts.index)
-    recent = points["strength"] != Strength.HISTORY
-    clear = points[points["clear"] & (points["sense"] != Sense.BETTER) & recent]
+    sure = widest(points)
     text = f"{len(points):,} comparisons by strength of evidence: {told}. {_title(points)}."
-    if len(clear):
-        first = clear.sort_values("at_least", kind="stable").iloc[-1].to_dict()
+    if len(sure):
+        first = sure.iloc[0].to_dict()
         text += (
-            f" The widest of these since {HISTORY_BEFORE} that is not better for the group: "
-            f"{names[first['indicator_id']]}"
+            f" The widest that we can be sure of: {names[first['indicator_id']]}"
             f", {groups.short(first['ethnic_group'])} compared with "
             f"{groups.short(first['reference_group'])}, {first['geography_name']}, "
             f"{first['period']}: {ratio(first['ratio'])} times, {first['strength']} evidence."

@@ -92,7 +92,8 @@ def small_multiples(
     )
     finish(figure, colours, height=736)
     frame_squares(figure, tiles)
-    alt = f"{words.alt} {_alt(told, names, lacking, groups)}"
+    # The words of the map are of one period, and of the gap in it, which is not drawn here.
+    alt = f"{words.title}. {_alt(told, names, lacking, groups)}"
     subtitle = words.subtitle if scale is None else f"{words.subtitle} {scale.told}"
     return MapChart(figure, words.title, subtitle, alt, ())
 

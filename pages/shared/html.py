@@ -192,6 +192,9 @@ def table(
 ) -> str:
     """A real HTML table, which screen readers can read and a phone can scroll.
 
+    What scrolls has a name and takes the focus. It is a group and no region: a page has so many
+    tables that its landmarks would be lost among them.
+
     Parameters
     ----------
     rows
@@ -228,7 +231,7 @@ def table(
         body.append(f"<tr{mark}>{''.join(cells)}</tr>")
     name = escape(caption)
     return (
-        f'<div class="table" role="region" aria-label="{name}" tabindex="0"><table>'
+        f'<div class="table" role="group" aria-label="{name}" tabindex="0"><table>'
         f"<caption><span>{name}</span></caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )

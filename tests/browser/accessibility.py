@@ -250,12 +250,22 @@ def charts(page: Page) -> list[DrawnChart]:
     return [DrawnChart(one["role"], one["name"], tuple(one["faults"])) for one in found]
 
 
-def tabled_numbers(page: Page) -> set[str]:
+def tabled_numbers(page: Page) -> set[float]:
     """Every number in the tables of a page, folded ones too."""
-    texts = page.evaluate("[...document.querySelectorAll('table')].map((t) => t.textContent)")
-    return {number for text in texts for number in numbers(text)}
+    texts = page.evaluate("[...document.querySelectorAll('th, td')].map((c) => c.textContent)")
+    return {_number(found) for text in texts for found in re.findall(_NUMBER, text)}
 
 
-def numbers(text: str) -> list[str]:
-    """The numbers with decimals, percentages and multiples of a text."""
-    return re.findall(r"\d[\d,]*\.\d+|\d[\d,]*(?=%| times)", text)
+def told_numbers(text: str) -> set[float]:
+    """The percentages, the multiples and the limits that a text tells."""
+    found = re.findall(rf"({_NUMBER})(?:%| times)", text)
+    for between in re.findall(rf"95% limits ({_NUMBER})%? to ({_NUMBER})", text):
+        found += between
+    return {_number(one) for one in found if one != "95"}
+
+
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", ""))

@@ -4,7 +4,6 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from loaders.submissions import SuggestionStore
@@ -33,7 +32,6 @@ PAGES = {
 LAMBETH = (
     "disease-areas?area=Mental+health&indicator=Recovery+after+Talking+Therapies&place=Lambeth"
 )
-OVER_YEARS = f"{LAMBETH}&show=Over+the+years"
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -239,40 +237,3 @@ def test_an_empty_form_says_what_is_missing(page: Page, dashboard: Dashboard) ->
     page.get_by_role("button", name="Check your answers").click()
     expect(page.get_by_text("There is a problem")).to_be_visible()
     assert page.locator(".suggest-reference").count() == 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", [*PAGES, LAMBETH, OVER_YEARS])
-def test_axe_finds_no_violation(
-    chromium: Browser, dashboard: Dashboard, path: str, width: int, scheme: str
-) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = context.new_page()
-    page.goto(f"{dashboard.url}/{path}")
-    settle(page)
-    result = Axe().run(page)
-    told = [
-        f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
-        for violation in result.response["violations"]
-        for node in violation["nodes"]
-    ]
-    context.close()
-    assert told == []
-
-
-@pytest.mark.parametrize("path", [*PAGES, LAMBETH, OVER_YEARS])
-def test_nothing_runs_off_a_phone(chromium: Browser, dashboard: Dashboard, path: str) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(f"{dashboard.url}/{path}")
-    settle(page)
-    wide = page.evaluate(
-        "(() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return main.scrollWidth - main.clientWidth })()"
-    )
-    context.close()
-    assert wide <= 0

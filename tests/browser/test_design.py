@@ -10,7 +10,6 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pages.shared.html import PAGE_PATHS
 from tests.browser.conftest import Dashboard, settle
 
 pytestmark = pytest.mark.browser
@@ -108,23 +107,6 @@ def test_a_closed_menu_takes_no_focus_and_an_open_one_closes_after_a_tap(
     expect(page.get_by_role("heading", level=1)).to_have_text("Evidence library")
     expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
     context.close()
-
-
-@pytest.mark.parametrize("path", [*PAGE_PATHS.values(), LAMBETH])
-def test_at_four_times_the_size_nothing_runs_off(
-    chromium: Browser, dashboard: Dashboard, path: str
-) -> None:
-    # 1280 pixels at 400% are 320 (WCAG 2.2, success criterion 1.4.10).
-    context = chromium.new_context(viewport={"width": 320, "height": 256})
-    page = context.new_page()
-    page.goto(f"{dashboard.url}/{path}")
-    settle(page)
-    wide = page.evaluate(
-        "(() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return main.scrollWidth - main.clientWidth })()"
-    )
-    context.close()
-    assert wide <= 0
 
 
 def test_the_focus_is_seen(page: Page, dashboard: Dashboard) -> None:

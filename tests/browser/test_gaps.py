@@ -20,7 +20,7 @@ def test_a_cell_of_the_map_is_reached_and_opened_by_keyboard(
     settle(page)
     page.get_by_role("link", name="Skip the map").focus()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("region", name=re.compile("All disease areas"))).to_be_focused()
+    expect(page.get_by_role("group", name=re.compile("All disease areas"))).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name=FIRST_CELL)).to_be_focused()
     page.keyboard.press("Enter")

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from evidence.attachments import examine
 from evidence.submissions import Suggestion, check
 from loaders.submissions import SuggestionStore
+from tests.browser.accessibility import axe_faults
 from tests.browser.conftest import Dashboard, free_port, settle
 from tests.browser.identity_provider import Provider, identity_provider
 
@@ -302,7 +302,7 @@ def test_a_suggestion_made_in_one_copy_and_published_in_the_other_is_on_the_page
         write(page, f"group_{place}_value", value)
     press(page, "Check and preview")
     expect(page.get_by_text("How it will look")).to_be_visible()
-    assert_accessible(page)
+    assert axe_faults(page) == []
     press(page, "Prepare for publication")
     press(page, "Accept what is prepared")
     press(page, "Publish")
@@ -316,10 +316,4 @@ def test_a_suggestion_made_in_one_copy_and_published_in_the_other_is_on_the_page
     reader.goto(f"{first.url}/boroughs?borough=Lambeth")
     settle(reader)
     expect(reader.locator(".chip-community").first).to_contain_text("Suggested by the community")
-    assert_accessible(reader)
-
-
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(page)
-    ours = [each["id"] for each in found.response["violations"]]
-    assert ours == [], found.generate_report()
+    assert axe_faults(reader) == []

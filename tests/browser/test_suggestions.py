@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from evidence.outcomes import DeclineReason, EventKind, Role
 from evidence.review import Step
 from loaders.submissions import SuggestionStore
+from tests.browser.accessibility import axe_faults, lost_words
 from tests.browser.conftest import Dashboard, settle
 
 pytestmark = pytest.mark.browser
@@ -245,14 +245,8 @@ def test_axe_finds_nothing_and_nothing_runs_off_on_the_way_of_a_suggestion(
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
             page.wait_for_timeout(300)
-            wide = page.evaluate(
-                "(() => { const main = document.querySelector('[data-testid=stMain]');"
-                " return main.scrollWidth - main.clientWidth })()"
-            )
-            told.extend([f"{where} at {width} runs off by {wide}"] if wide > 0 else [])
-            for violation in Axe().run(page).response["violations"]:
-                node = violation["nodes"][0]
-                told.append(f"{where} at {width}, {violation['id']}: {node['html'][:200]}")
+            found = lost_words(page) + axe_faults(page)
+            told.extend(f"{where} at {width}: {fault}" for fault in found)
 
     page.goto(f"{dashboard.url}/suggest?about_figure=mat-011")
     settle(page)

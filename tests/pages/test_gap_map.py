@@ -42,7 +42,7 @@ def test_the_map_has_a_cell_for_every_borough_and_area_in_a_table_with_headings(
     assert page.count('<th scope="row">') == 33
     assert page.count('<th scope="col">') == 1 + len(DiseaseArea)
     assert re.search(r"<caption[^>]*>.*?All disease areas by borough: whose figures", page)
-    assert 'role="region"' in page
+    assert 'role="group"' in page
     assert 'tabindex="0"' in page
     assert "what evidence there is, not what it says" in page
     assert "Tables of 22 November 2026" in page
