@@ -161,13 +161,13 @@ _FOCUS = """() => {
   const e = document.activeElement;
   if (!e || e === document.body) return null;
   const name = `${e.tagName} ${e.ariaLabel || e.innerText || e.value || ''}`.slice(0, 80);
-  // The ring is around it or, for fields, around the box that holds it.
+  // The ring is around it or, for fields and hidden buttons, around the box that holds it.
   const ringed = (box) => {
     const style = getComputedStyle(box);
     return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
       && !/^rgba.*, 0\\)$/.test(style.outlineColor);
   };
-  let ring = e;
+  let ring = e.type === 'radio' ? e.closest('label') : e;
   for (let n = 0; n < 4 && ring && !ringed(ring); n++) ring = ring.parentElement;
   if (!ring || !ringed(ring)) return {name, fault: 'no ring'};
   const style = getComputedStyle(ring), room = parseFloat(style.outlineOffset)
@@ -187,10 +187,15 @@ _FOCUS = """() => {
     }
   }
   if (cut.size > 1) return {name, fault: `the ring is cut: ${[...cut]}`};
+  // Of what is taller than the window, the part within it counts.
+  const left = Math.max(box.left, 0), top = Math.max(box.top, 0);
+  const wide = Math.min(box.right, innerWidth) - left;
+  const high = Math.min(box.bottom, innerHeight) - top;
   const seen = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]].some(([across, down]) => {
-    const x = box.left + box.width * across, y = box.top + box.height * down;
-    const top = document.elementFromPoint(x, y);
-    return top && (ring.contains(top) || top.contains(ring));
+    const x = left + wide * across, y = top + high * down;
+    if (wide <= 0 || high <= 0) return false;
+    const over = document.elementFromPoint(x, y);
+    return over && (ring.contains(over) || over.contains(ring));
   });
   return {name, fault: seen ? '' : 'not in view, or covered'};
 }"""
