@@ -1,7 +1,9 @@
 """The history of a suggestion: its events, and what follows from them.
 
 Nothing of a suggestion is ever edited. Its state, the wording that reviewers corrected, who
-accepted it, and what is held back because it looks private all follow from its events.
+accepted it, and what is held back because it looks private all follow from its events. One event
+is an exception: where a suggestion is deleted on request (:func:`without_text`), the events before
+keep who did what and when, and lose what was written.
 """
 
 from __future__ import annotations
@@ -89,6 +91,7 @@ LEADS_TO = {
     EventKind.WITHDRAWN: State.WITHDRAWN,
     EventKind.APPEALED: State.APPEALED,
     EventKind.REOPENED: State.CHECKING,
+    EventKind.ERASED: State.ERASED,
 }
 """The state that a step leads to, if it changes the state. Acceptances are counted apart."""
 
@@ -166,6 +169,16 @@ def held(suggestion: Suggestion, events: Iterable[Event]) -> dict[str, tuple[str
         elif entry.kind is EventKind.CLEARED:
             found = {}
     return found
+
+
+def without_text(entry: Event) -> Event:
+    """An event without anything that was written in it, for a suggestion deleted on request.
+
+    What it was, who took it and when stay, with the choices that say nothing of the sender: the
+    reason from the list and what it was merged into. Reviewers' own words go too, for they quote.
+    """
+    gone = ("words", "fields", "publication", "flags")
+    return entry.model_copy(update=dict.fromkeys(gone))
 
 
 def public_number(events: Sequence[Event]) -> int:

@@ -19,6 +19,7 @@ class State(StrEnum):
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
     APPEALED = "appealed"
+    ERASED = "erased"
 
     @property
     def label(self) -> str:
@@ -35,6 +36,7 @@ class State(StrEnum):
             State.MERGED: "merged into another suggestion",
             State.WITHDRAWN: "withdrawn by the sender",
             State.APPEALED: "appealed by the sender, and waiting for a reviewer",
+            State.ERASED: "deleted on request",
         }[self]
 
 
@@ -57,6 +59,7 @@ class EventKind(StrEnum):
     APPEALED = "appealed"
     REOPENED = "reopened"
     CONTACT_DELETED = "contact-deleted"
+    ERASED = "erased"
 
     @property
     def label(self) -> str:
@@ -78,6 +81,7 @@ class EventKind(StrEnum):
             EventKind.APPEALED: "The sender appealed",
             EventKind.REOPENED: "A reviewer reopened it",
             EventKind.CONTACT_DELETED: "Contact details deleted",
+            EventKind.ERASED: "Deleted on request",
         }[self]
 
 

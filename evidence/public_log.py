@@ -1,7 +1,8 @@
 """What everyone may see of a suggestion: what was suggested, what became of it, and why.
 
 Never names, contact details, notes, files or reference numbers. What was suggested is shown once a
-reviewer has started to check it, and held back where something in it looks private.
+reviewer has started to check it, and held back where something in it looks private. Of one that
+was deleted on request its number and kind stay, and that it was deleted.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ def public_entry(suggestion: Suggestion, events: Sequence[Event]) -> PublicEntry
     withheld = _withheld(suggestion, events, state)
     publication = prepared(events) if state is State.PUBLISHED else None
     received = events[0].at.date()
+    appeals = sum(entry.kind is EventKind.APPEALED for entry in events)
     decided = decision.at.date() if decision else None
     return PublicEntry(
         number=public_number(events),
@@ -103,7 +105,7 @@ def public_entry(suggestion: Suggestion, events: Sequence[Event]) -> PublicEntry
         reason=decision.reason if decision else None,
         words=decision.words if decision else None,
         figures=_figures(publication),
-        appeals=sum(entry.kind is EventKind.APPEALED for entry in events),
+        appeals=appeals if state is not State.ERASED else 0,
     )
 
 
@@ -114,6 +116,8 @@ def _figures(publication: Publication | None) -> tuple[str, ...]:
 def _withheld(suggestion: Suggestion, events: Sequence[Event], state: State) -> str | None:
     if state is State.WITHDRAWN:
         return "The sender withdrew it."
+    if state is State.ERASED:
+        return "What was written in it is gone."
     if not any(entry.kind is EventKind.TAKEN for entry in events):
         return "It is shown once a reviewer has started to check it."
     if held(suggestion, events):

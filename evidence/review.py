@@ -1,10 +1,11 @@
 """What becomes of a suggestion: its states, the steps between them, and who may take which.
 
 A suggestion is never edited. Each thing that happens to it is an event, added after the others,
-and its state follows from its events alone. A reviewer prepares what will be published, one or
-two reviewers accept exactly that, and then it is published; a correction or a new preparation
-takes earlier acceptances away. A decision can be appealed by the sender and reopened by a
-reviewer.
+and its state follows from its events alone. The one exception is a suggestion that is deleted on
+request: its text goes, its events stay without their words, and nothing more can be done with it.
+A reviewer prepares what will be published, one or two reviewers accept exactly that, and then it is
+published; a correction or a new preparation takes earlier acceptances away. A decision can be
+appealed by the sender and reopened by a reviewer.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from evidence.history import (
     public_number,
     state_of,
     with_changes,
+    without_text,
 )
 from evidence.outcomes import EventKind, Role, State
 from evidence.privacy import find
@@ -48,6 +50,7 @@ __all__ = [
     "public_number",
     "state_of",
     "step",
+    "without_text",
 ]
 
 
@@ -68,14 +71,15 @@ CORRECTABLE = frozenset(Suggestion.model_fields) - {"contact"}
 """The answers that a reviewer may correct, and the kind of the suggestion."""
 
 _WORKED_ON = frozenset({State.CHECKING, State.ACCEPTED_ONCE, State.ACCEPTED})
+_KEPT = frozenset(State) - {State.NONE, State.ERASED}
 
 STEPS: Mapping[EventKind, tuple[Role, frozenset[State]]] = {
     EventKind.TAKEN: (
         Role.REVIEWER,
         frozenset({State.RECEIVED, State.APPEALED, State.WAITING}),
     ),
-    EventKind.NOTED: (Role.REVIEWER, frozenset(State) - {State.NONE}),
-    EventKind.CLEARED: (Role.REVIEWER, frozenset(State) - {State.NONE, State.WITHDRAWN}),
+    EventKind.NOTED: (Role.REVIEWER, _KEPT),
+    EventKind.CLEARED: (Role.REVIEWER, _KEPT - {State.WITHDRAWN}),
     EventKind.CORRECTED: (Role.REVIEWER, _WORKED_ON),
     EventKind.ASKED: (Role.REVIEWER, _WORKED_ON),
     EventKind.ANSWERED: (Role.SENDER, frozenset({State.WAITING})),
@@ -90,7 +94,8 @@ STEPS: Mapping[EventKind, tuple[Role, frozenset[State]]] = {
         Role.REVIEWER,
         frozenset({State.DECLINED, State.MERGED, State.PUBLISHED}),
     ),
-    EventKind.CONTACT_DELETED: (Role.MACHINE, frozenset(State) - {State.NONE}),
+    EventKind.CONTACT_DELETED: (Role.MACHINE, _KEPT),
+    EventKind.ERASED: (Role.MACHINE, _KEPT),
 }
 """Who may take each step, and from which states. Receiving is the only way in."""
 
@@ -104,6 +109,7 @@ _NEEDS_WORDS = {
     EventKind.MERGED: "Say why the two are the same.",
     EventKind.APPEALED: "Tell us why you think the decision is wrong.",
     EventKind.REOPENED: "Say why it is reopened.",
+    EventKind.ERASED: "Say why it is deleted.",
 }
 
 PUBLIC_WORDS = (EventKind.DECLINED, EventKind.MERGED)
@@ -213,6 +219,8 @@ def _check_content(suggestion: Suggestion, events: Sequence[Event], wanted: Step
             raise IllegalStepError(f"{name} does not belong to this step.")
     if kind in PUBLIC_WORDS and (spans := find(wanted.words or "")):
         raise IllegalStepError(f"These words will be public. {spans[0].reason}")
+    if kind is EventKind.ERASED and (spans := find(wanted.words or "")):
+        raise IllegalStepError(f"These words are kept for good. {spans[0].reason}")
     if kind is EventKind.CORRECTED and wanted.fields:
         if unknown := set(wanted.fields) - CORRECTABLE:
             raise IllegalStepError(f"This can't be corrected: {', '.join(sorted(unknown))}.")

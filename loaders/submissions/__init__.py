@@ -2,11 +2,14 @@
 
 A suggestion is written once. What becomes of it is told by its events, which are added beside
 it; its state follows from them (:mod:`evidence.review`). Contact details lie in a table of their
-own, so that they can be deleted without touching the record.
+own, so that they can be deleted without touching the record. There is one exception: what was
+written in a suggestion is deleted when somebody asks (:mod:`loaders.submissions.deleting`).
 """
 
 from loaders.submissions.database import SQLITE_FILE, StoreUnavailableError, default_url
-from loaders.submissions.limits import Limits, TooManyError
+from loaders.submissions.limits import Limits, NoRoomError, TooManyError
+from loaders.submissions.links import link_digest
+from loaders.submissions.rows import CONTACT_DAYS
 from loaders.submissions.store import (
     NotFoundError,
     Published,
@@ -18,8 +21,10 @@ from loaders.submissions.store import (
 )
 
 __all__ = [
+    "CONTACT_DAYS",
     "SQLITE_FILE",
     "Limits",
+    "NoRoomError",
     "NotFoundError",
     "Published",
     "Receipt",
@@ -30,4 +35,5 @@ __all__ = [
     "SuggestionStore",
     "TooManyError",
     "default_url",
+    "link_digest",
 ]

@@ -80,7 +80,10 @@ def open_engine(url: URL) -> Engine:
     """The engine of a database; nothing is opened before the first use."""
     # Errors go to the log, and a log must not hold what people sent: no parameters in them.
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        # Whoever has waited for their turn to write sees what was written before it.
+        return create_engine(
+            url, pool_pre_ping=True, hide_parameters=True, isolation_level="READ COMMITTED"
+        )
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", _begin)
@@ -107,10 +110,14 @@ def _durable(connection: sqlite3.Connection, record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is written over with zeros.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 
 def _begin(connection: Connection) -> None:
     """Begin on SQLite: a writer takes its turn at once, so that it never has to give up later."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("alone"):
+        return  # for what SQLite does outside a transaction alone
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evidence.outcomes import EventKind
-from evidence.publication import Programme, Publication, marked
+from evidence.publication import Known, Programme, Publication, known, marked
 from loaders.submissions.tables import EventRow, PublishedRow
 from loaders.tables import FIGURES, INDICATORS, SOURCES
 
@@ -62,4 +62,21 @@ def published(session: Session) -> Published:
         indicators=INDICATORS.frame(list(indicators.values())),
         programmes=tuple(p.programme for _, p in now.values() if p.programme),
         version=version,
+    )
+
+
+def with_published(base: Known, now: Published) -> Known:
+    """What the evidence base holds, with what is published of suggestions at this moment.
+
+    A page that a reviewer has open may know less: what another one published since.
+    """
+    no_areas = pd.DataFrame(columns=["area_code", "name", "level"])
+    no_groups = pd.DataFrame(columns=["code"])
+    new = known(now.figures, now.sources, now.indicators, no_areas, no_groups)
+    return replace(
+        base,
+        sources=base.sources | new.sources,
+        indicators=base.indicators | new.indicators,
+        figures=base.figures | new.figures,
+        identities={**base.identities, **new.identities},
     )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from evidence.attachments import Attachment, FileKind
 from evidence.outcomes import State
@@ -14,8 +17,15 @@ from evidence.submissions import Kind, Suggestion
 from evidence.vocabulary import DiseaseArea
 from loaders.submissions.tables import AttachmentRow, ContactRow, EventRow, SuggestionRow
 
+CONTACT_DAYS = 180
+"""For how many days contact details are kept: older ones are shown to nobody, and deleted."""
+
 _COLUMNS = {"event_id", "at", "kind", "role", "who", "words"}
 """What of an event has a column of its own; the rest is JSON."""
+
+
+class NotFoundError(LookupError):
+    """There is no suggestion with this reference number."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,22 @@ def event_row(event: Event, reference: str) -> EventRow:
     )
 
 
+def row_of(session: Session, reference: str) -> SuggestionRow:
+    """The row of a reference number; raises NotFoundError where there is none."""
+    row = session.get(SuggestionRow, plain(reference))
+    if row is None:
+        raise NotFoundError("There is no suggestion with this reference number.")
+    return row
+
+
+def plain(reference: str) -> str:
+    """A reference number as it is kept.
+
+    What can't be in one is left out: PostgreSQL refuses to be asked for some characters.
+    """
+    return re.sub(r"[^A-Z0-9-]", "", reference.upper())
+
+
 def file_row(attachment: Attachment, reference: str, number: int) -> AttachmentRow:
     """A file as a row of a suggestion."""
     return AttachmentRow(
@@ -122,10 +148,12 @@ def file_row(attachment: Attachment, reference: str, number: int) -> AttachmentR
 def stored(row: SuggestionRow) -> StoredSuggestion:
     """A row with all that hangs on it, as the domain sees it."""
     own = {name: getattr(row, name) for name in Suggestion.model_fields if name != "contact"}
+    # Columns that must not be empty are so where nothing was said, or it was deleted.
+    own["statement"] = own["statement"] or None
     own["source_title"] = own["source_title"] or None
     own["disease_area"] = DiseaseArea(row.disease_area) if row.disease_area else None
     own["kind"] = Kind(row.kind)
-    own["contact"] = row.contact.contact if row.contact else None
+    own["contact"] = _contact(row)
     return StoredSuggestion(
         receipt=Receipt(row.reference, row.received_at),
         # It was checked when it came in, and stays readable if the checks change.
@@ -136,6 +164,18 @@ def stored(row: SuggestionRow) -> StoredSuggestion:
             for file in row.attachments
         ),
     )
+
+
+def contacts_end() -> datetime:
+    """The moment before which suggestions came whose contact details nobody sees any more."""
+    return datetime.now(UTC) - timedelta(days=CONTACT_DAYS)
+
+
+def _contact(row: SuggestionRow) -> str | None:
+    """The contact details of a suggestion, while their time lasts."""
+    if row.contact is None or row.received_at < contacts_end():
+        return None
+    return row.contact.contact
 
 
 def event(row: EventRow) -> Event:

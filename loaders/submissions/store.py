@@ -3,49 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from sqlalchemy import Select, delete, func, or_, select, text
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from evidence.attachments import Attachment, FileKind
-from evidence.outcomes import EventKind, Role, State
+from evidence.outcomes import EventKind, Role
 from evidence.public_log import PublicEntry
 from evidence.publication import Known
-from evidence.review import Event, Rules, Step, check_merge, prepared, step
+from evidence.review import Event, IllegalStepError, Step, check_merge, prepared, step
 from evidence.submissions import Suggestion, new_reference
-from loaders.submissions.database import (
-    StoreUnavailableError,
-    database_url,
-    default_url,
-    open_engine,
-    rules_from_environment,
-    writing,
-)
-from loaders.submissions.links import LASTS, make_link, use_link
-from loaders.submissions.migrate import migrate
-from loaders.submissions.published import Published, published
+from loaders.submissions.database import StoreUnavailableError
+from loaders.submissions.deleting import Deleting
+from loaders.submissions.limits import NoRoomError
+from loaders.submissions.links import Links
+from loaders.submissions.published import Published, published, with_published
 from loaders.submissions.rows import (
+    NotFoundError,
     Receipt,
     StoredFile,
     StoredSuggestion,
     event_row,
     file_row,
+    plain,
+    row_of,
     stored,
     suggestion_row,
 )
-from loaders.submissions.tables import (
-    AttachmentRow,
-    ContactRow,
-    EventRow,
-    PublishedRow,
-    SuggestionRow,
-)
+from loaders.submissions.tables import AttachmentRow, EventRow, PublishedRow, SuggestionRow
 
 __all__ = [
     "NotFoundError",
@@ -61,52 +49,15 @@ REFERENCE_TRIES = 5
 """How often a new reference number is drawn when one is taken already."""
 
 
-class NotFoundError(LookupError):
-    """There is no suggestion with this reference number."""
-
-
 class SomebodyWasFasterError(RuntimeError):
     """Someone else took a step since the suggestion was looked at; nothing was added."""
 
 
-class SuggestionStore:
+class SuggestionStore(Links, Deleting):
     """The database of suggestions. One store serves every thread.
 
-    Parameters
-    ----------
-    url
-        A SQLAlchemy address; :func:`default_url` where none is given. Nothing is opened before
-        the first use.
-    rules
-        How many reviewers must accept; :func:`rules_from_environment` where none are given.
-
-    Raises
-    ------
-    StoreUnavailableError
-        If the address or its driver is not known here; and, from each method, if the database
-        can't be reached, read or written.
+    How it is opened: :class:`loaders.submissions.opened.Database`.
     """
-
-    def __init__(self, url: str | URL | None = None, rules: Rules | None = None) -> None:
-        self.url = default_url() if url is None else database_url(url)
-        self.rules = rules or rules_from_environment()
-        try:
-            self._engine = open_engine(self.url)
-        except (SQLAlchemyError, NoSuchModuleError, ImportError) as error:
-            raise StoreUnavailableError(
-                f"A {self.url.drivername} database can't be opened on this machine: {error}"
-            ) from error
-
-    def create(self) -> None:
-        """Bring the tables up to date, and make the folder of an SQLite file where it lacks."""
-        with self._telling_trouble():
-            if self.url.get_backend_name() == "sqlite" and self.url.database:
-                Path(self.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            migrate(self._engine)
-
-    def close(self) -> None:
-        """Let go of every connection."""
-        self._engine.dispose()
 
     def add(
         self,
@@ -125,6 +76,11 @@ class SuggestionStore:
             is kept once, and gets its first receipt again.
         files
             What :func:`evidence.attachments.examine` made of the files that were sent with it.
+
+        Raises
+        ------
+        NoRoomError
+            If the files are more than :attr:`room` has left; nothing is kept then.
         """
         once = _once(suggestion, form_id, files)
         with self._telling_trouble():
@@ -155,7 +111,8 @@ class SuggestionStore:
             The last event of the suggestion that the person saw
             (:attr:`StoredSuggestion.last`); None for what does not depend on the others.
         base
-            What the evidence base holds; needed to prepare and to publish.
+            What the evidence base holds; needed to prepare and to publish. What was published of
+            other suggestions since it was read is added.
 
         Raises
         ------
@@ -166,16 +123,18 @@ class SuggestionStore:
         IllegalStepError
             If the step can't be taken.
         """
+        if wanted.role is Role.MACHINE:
+            raise IllegalStepError("What is deleted is deleted by a command of its own.")
         with self._telling_trouble(), self._writing() as session:
-            row = session.get(SuggestionRow, _plain(reference))
-            if row is None:
-                raise NotFoundError("There is no suggestion with this reference number.")
+            row = row_of(session, reference)
             now = stored(row)
             if seen is not None and seen != now.last:
                 raise SomebodyWasFasterError(
                     "Somebody else was faster, and nothing of yours was added. Look again."
                 )
             check_merge(row.reference, wanted, lambda other: self._events(session, other))
+            if base is not None and wanted.kind in {EventKind.PREPARED, EventKind.PUBLISHED}:
+                base = with_published(base, published(session))
             event = step(now.suggestion, now.events, wanted, datetime.now(UTC), self.rules, base)
             added = event_row(event, row.reference)
             session.add(added)
@@ -191,7 +150,7 @@ class SuggestionStore:
     def get(self, reference: str) -> StoredSuggestion | None:
         """The suggestion of a reference number, however it is spaced or cased; else None."""
         with self._telling_trouble(), Session(self._engine) as session:
-            row = session.get(SuggestionRow, _plain(reference))
+            row = session.get(SuggestionRow, plain(reference))
             return stored(row) if row else None
 
     def by_number(self, number: int) -> StoredSuggestion | None:
@@ -202,12 +161,6 @@ class SuggestionStore:
     def all(self) -> list[StoredSuggestion]:
         """Every suggestion, the oldest first, for reviewers."""
         return self._all(_select())
-
-    def queue(self) -> list[StoredSuggestion]:
-        """The suggestions that wait for a reviewer, the oldest first."""
-        waiting = {State.RECEIVED, State.APPEALED, State.CHECKING}
-        waiting |= {State.ACCEPTED_ONCE, State.ACCEPTED}
-        return [one for one in self.all() if one.state in waiting]
 
     def like(self, one: StoredSuggestion) -> list[StoredSuggestion]:
         """Other suggestions about the same figure or from the same web address."""
@@ -232,8 +185,13 @@ class SuggestionStore:
     def file(self, reference: str, number: int) -> Attachment | None:
         """A file of a suggestion with its content, for reviewers alone; else None."""
         with self._telling_trouble(), Session(self._engine) as session:
-            row = session.get(AttachmentRow, (_plain(reference), number))
+            row = session.get(AttachmentRow, (plain(reference), number))
             return Attachment(row.name, FileKind(row.kind), row.content) if row else None
+
+    def room(self) -> int:
+        """How many bytes of files can still be kept."""
+        with self._telling_trouble(), Session(self._engine) as session:
+            return self._room(session)
 
     def published(self) -> Published:
         """Everything that is published now, as frames in the columns of the models."""
@@ -253,37 +211,6 @@ class SuggestionStore:
         with self._telling_trouble(), Session(self._engine) as session:
             return session.scalar(query) or 0
 
-    def delete_contacts(self, older_than: timedelta, who: str) -> int:
-        """Delete the contact details of suggestions that came before; returns how many.
-
-        That they were deleted becomes an event of each suggestion. On SQLite what was deleted is
-        written over too.
-        """
-        with self._telling_trouble(), self._writing() as session:
-            if self.url.get_backend_name() == "sqlite":
-                session.execute(text("PRAGMA secure_delete=ON"))
-            before = datetime.now(UTC) - older_than
-            old = select(SuggestionRow).join(ContactRow).where(SuggestionRow.received_at < before)
-            rows = list(session.scalars(old))
-            wanted = Step(kind=EventKind.CONTACT_DELETED, role=Role.MACHINE, who=who)
-            for row in rows:
-                now = stored(row)
-                event = step(now.suggestion, now.events, wanted, datetime.now(UTC), self.rules)
-                session.add(event_row(event, row.reference))
-            references = [row.reference for row in rows]
-            session.execute(delete(ContactRow).where(ContactRow.reference.in_(references)))
-            return len(rows)
-
-    def make_link(self, reviewer: str, lasts: timedelta = LASTS) -> str:
-        """The secret of a new one-time link; raises ValueError as the function of that name."""
-        with self._telling_trouble():
-            return make_link(self._engine, reviewer, lasts)
-
-    def use_link(self, secret: str) -> str | None:
-        """The reviewer whom a one-time link signs in; None where it does not (any more)."""
-        with self._telling_trouble():
-            return use_link(self._engine, secret)
-
     def _insert(
         self, suggestion: Suggestion, once: str | None, files: Sequence[Attachment]
     ) -> Receipt:
@@ -291,6 +218,8 @@ class SuggestionStore:
         wanted = Step(kind=EventKind.RECEIVED, role=Role.SENDER)
         event = step(suggestion, (), wanted, receipt.received_at, self.rules)
         with self._writing() as session:
+            if files and sum(len(file.content) for file in files) > self._room(session):
+                raise NoRoomError("There is no room for files now.")
             row = suggestion_row(suggestion, receipt, once)
             row.events = [event_row(event, receipt.reference)]
             row.attachments = [
@@ -298,6 +227,10 @@ class SuggestionStore:
             ]
             session.add(row)
         return receipt
+
+    def _room(self, session: Session) -> int:
+        kept = session.scalar(select(func.sum(AttachmentRow.size))) or 0
+        return self._files_limit - int(kept)
 
     def _sent_before(self, once: str) -> Receipt | None:
         with Session(self._engine) as session:
@@ -313,22 +246,6 @@ class SuggestionStore:
         row = session.get(SuggestionRow, reference)
         return stored(row).events if row else None
 
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        with writing(self._engine) as connection, Session(connection) as session:
-            yield session
-            session.flush()
-
-    @contextmanager
-    def _telling_trouble(self) -> Iterator[None]:
-        try:
-            yield
-        except (SQLAlchemyError, OSError) as error:
-            where = self.url.render_as_string(hide_password=True)
-            raise StoreUnavailableError(
-                f"The suggestions database {where} can't be used: {error}"
-            ) from error
-
 
 def _select() -> Select[SuggestionRow]:
     return select(SuggestionRow).options(
@@ -336,10 +253,6 @@ def _select() -> Select[SuggestionRow]:
         selectinload(SuggestionRow.events),
         selectinload(SuggestionRow.attachments),
     )
-
-
-def _plain(reference: str) -> str:
-    return "".join(reference.split()).upper()
 
 
 def _once(suggestion: Suggestion, form_id: str | None, files: Sequence[Attachment]) -> str | None:

@@ -1,7 +1,9 @@
 """The tables of the suggestions database. Rows are added and never changed.
 
-Two things may go: contact details, which lie in a table of their own, and one-time links, which
-are marked when they are used. The tables are made by the migrations of ``loaders/migrations/``.
+There are three exceptions. Contact details, which lie in a table of their own, are deleted after
+their time. One-time links are marked when they are used or revoked. And what was written in a
+suggestion is deleted when somebody asks (:mod:`loaders.submissions.deleting`). The tables are made
+by the migrations of ``loaders/migrations/``.
 """
 
 from __future__ import annotations
@@ -119,3 +121,4 @@ class LinkRow(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

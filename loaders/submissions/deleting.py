@@ -1,0 +1,187 @@
+"""Deleting: contact details after their time, and a suggestion's text when somebody asks.
+
+These are the exceptions to "nothing is edited in place". What is deleted is written over in the
+database too, as far as a database lets us: SQLite's file and its journal hold nothing of it
+afterwards; PostgreSQL writes the tables anew, and what stands in its own journal and in backups
+goes when those do.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from evidence.outcomes import EventKind, Role, State
+from evidence.review import IllegalStepError, Rules, Step, step, without_text
+from loaders.submissions.database import BUSY_SECONDS, StoreUnavailableError
+from loaders.submissions.opened import Database
+from loaders.submissions.rows import CONTACT_DAYS, StoredSuggestion, event_row, row_of, stored
+from loaders.submissions.tables import (
+    AttachmentRow,
+    Base,
+    ContactRow,
+    PublishedRow,
+    SuggestionRow,
+)
+
+SKELETON = frozenset({"reference", "received_at", "kind"})
+"""The columns of a suggestion that stay when it is deleted; every other one is emptied."""
+
+
+class Deleting(Database):
+    """What may be deleted in the database."""
+
+    def delete_contacts(self, older_than: timedelta, who: str) -> int:
+        """Delete the contact details of suggestions that came before; returns how many.
+
+        That they were deleted becomes an event of each suggestion, and what they leave behind in
+        the database is written over too.
+        """
+        with self._telling_trouble():
+            with self._writing() as session:
+                before = datetime.now(UTC) - older_than
+                count = _delete_contacts(session, before, who, self.rules)
+            _wipe(self._engine, [ContactRow.__tablename__])
+        return count
+
+    def delete_old_contacts(self, who: str = "the dashboard itself") -> int:
+        """Delete contact details after :data:`CONTACT_DAYS`; returns how many. Best every day."""
+        return self.delete_contacts(timedelta(days=CONTACT_DAYS), who)
+
+    def erase(
+        self, reference: str, words: str, who: str, *, published: bool = False
+    ) -> StoredSuggestion:
+        """Delete what was written in a suggestion, because somebody asked.
+
+        The one exception to "nothing is edited in place". Every answer goes, with the contact, the
+        files, what was published, and the words of every event, those of reviewers too, for they
+        quote. Who did what and when stays, and what kind of suggestion it was. To do it again
+        writes once more over what it leaves behind in the database.
+
+        Parameters
+        ----------
+        reference
+            The suggestion's reference number.
+        words
+            Why, in words that tell of nobody: they are kept.
+        who
+            Which command does it.
+        published
+            Whether what is published of it goes too; without, a published one is refused.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such suggestion.
+        IllegalStepError
+            If it is published, or the words are missing or private.
+        StoreUnavailableError
+            Also if it is deleted, and others use the database so much that what it leaves behind
+            in its files could not be written over.
+        """
+        with self._telling_trouble():
+            with self._writing() as session:
+                row = row_of(session, reference)
+                _erase(session, row, words, who, self.rules, published=published)
+                session.flush()
+                session.expire_all()
+                after = stored(row)
+            _wipe(self._engine, list(Base.metadata.tables), whole_file=True)
+        return after
+
+
+def _delete_contacts(session: Session, before: datetime, who: str, rules: Rules) -> int:
+    """Delete the contact details of suggestions that came before; returns of how many."""
+    old = select(SuggestionRow).join(ContactRow).where(SuggestionRow.received_at < before)
+    rows = list(session.scalars(old))
+    wanted = Step(kind=EventKind.CONTACT_DELETED, role=Role.MACHINE, who=who)
+    for row in rows:
+        now = stored(row)
+        event = step(now.suggestion, now.events, wanted, datetime.now(UTC), rules)
+        session.add(event_row(event, row.reference))
+    references = [row.reference for row in rows]
+    session.execute(delete(ContactRow).where(ContactRow.reference.in_(references)))
+    return len(rows)
+
+
+def _erase(
+    session: Session, row: SuggestionRow, words: str, who: str, rules: Rules, *, published: bool
+) -> None:
+    """Delete what was written in a suggestion and of it: see :meth:`Deleting.erase`."""
+    now = stored(row)
+    if now.state is State.ERASED:
+        return
+    if now.state is State.PUBLISHED and not published:
+        raise IllegalStepError(
+            f"Suggestion {now.number} is published. Reopen it first on the page Review, or add "
+            "--published: what is published of it then goes from the pages too."
+        )
+    wanted = Step(kind=EventKind.ERASED, role=Role.MACHINE, who=who, words=words)
+    event = step(now.suggestion, now.events, wanted, datetime.now(UTC), rules)
+    for table in (ContactRow, AttachmentRow, PublishedRow):
+        session.execute(delete(table).where(table.reference == row.reference))
+    for entry, had in zip(row.events, now.events, strict=True):
+        bare = event_row(without_text(had), row.reference)
+        entry.detail, entry.content = bare.detail, bare.content
+    row.kind = now.corrected.kind.value
+    for column in SuggestionRow.__table__.columns:
+        if column.name not in SKELETON:
+            setattr(row, column.name, None if column.nullable else "")
+    session.add(event_row(event, row.reference))
+
+
+def _wipe(engine: Engine, tables: list[str], *, whole_file: bool = False) -> None:
+    """Write over what deleted rows leave behind; raises StoreUnavailableError where it can't.
+
+    Parameters
+    ----------
+    engine
+        The engine of the database.
+    tables
+        The tables in which rows were deleted.
+    whole_file
+        Whether to write the whole file of an SQLite database anew.
+    """
+    try:
+        if engine.dialect.name == "sqlite":
+            busy = _wipe_sqlite(engine, whole_file=whole_file)
+        else:
+            busy = _wipe_postgresql(engine, tables)
+    except SQLAlchemyError:
+        busy = True
+    if busy:
+        raise StoreUnavailableError(
+            "It is deleted, but the database was too busy to write over what its files still hold "
+            "of it. Give the same command again."
+        )
+
+
+def _wipe_sqlite(engine: Engine, *, whole_file: bool) -> bool:
+    """Write SQLite's journal into its file and empty it; whether that could not be done.
+
+    Each connection has ``secure_delete`` on, which writes zeros over rows that are deleted. What
+    it can't reach are copies of rows that were moved as pages filled up: the whole file is
+    written anew to be rid of them.
+    """
+    with engine.connect() as opened:
+        connection = opened.execution_options(alone=True)
+        if whole_file:
+            connection.exec_driver_sql("VACUUM")
+        checkpoint = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return bool(checkpoint.scalar_one())
+
+
+def _wipe_postgresql(engine: Engine, tables: list[str]) -> bool:
+    """Write tables anew, without the rows that nobody sees any more."""
+    with engine.connect() as opened:
+        connection = opened.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+        try:
+            for table in tables:
+                connection.exec_driver_sql(f'VACUUM (FULL) "{table}"')
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+    return False
