@@ -96,6 +96,10 @@ LEADS_TO = {
 """The state that a step leads to, if it changes the state. Acceptances are counted apart."""
 
 
+SKELETON = frozenset({"event_id", "at", "kind", "role", "who", "reason", "into", "needed"})
+"""What stays of an event when its suggestion is deleted on request."""
+
+
 def state_of(events: Sequence[Event]) -> State:
     """Where a suggestion stands after its events, first to last."""
     state = State.NONE
@@ -177,8 +181,8 @@ def without_text(entry: Event) -> Event:
     What it was, who took it and when stay, with the choices that say nothing of the sender: the
     reason from the list and what it was merged into. Reviewers' own words go too, for they quote.
     """
-    gone = ("words", "fields", "publication", "flags")
-    return entry.model_copy(update=dict.fromkeys(gone))
+    gone = {name: each for name, each in Event.model_fields.items() if name not in SKELETON}
+    return entry.model_copy(update={name: each.get_default() for name, each in gone.items()})
 
 
 def public_number(events: Sequence[Event]) -> int:

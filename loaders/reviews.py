@@ -1,9 +1,14 @@
-"""The commands of reviewers: links to sign in by, contact details deleted, figures exported.
+"""The commands of reviewers: links to sign in by, what is deleted, figures exported.
 
 link REVIEWER
     Print a one-time link by which a reviewer signs in, where no identity provider is set up.
-delete-contacts --older-than DAYS
-    Delete the contact details of suggestions that came longer ago.
+revoke REVIEWER
+    End every link of a reviewer, and sign out who signed in by one.
+erase REFERENCE --because WORDS
+    Delete what was written in a suggestion, because somebody asked. With ``--number`` in place of
+    the reference number, its number in the public log.
+delete-contacts
+    Delete the contact details of suggestions that came longer ago than they are kept.
 export FOLDER
     Write what is published of suggestions as CSV files in the columns of the curated tables.
 """
@@ -13,17 +18,34 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
+from pydantic import ValidationError
 
 from evidence.typed import safe_cell
 from loaders.read import read_table
-from loaders.submissions import StoreUnavailableError, SuggestionStore
+from loaders.submissions import (
+    CONTACT_DAYS,
+    LONGEST_LINK,
+    NotFoundError,
+    StoreUnavailableError,
+    SuggestionStore,
+)
 from loaders.tables import DATA, INDICATORS, SOURCES
 
-LONGEST_DAYS = 36_500
+WHO = "python -m loaders reviews"
+"""Who took a step that one of these commands takes."""
+
+LARGEST_NUMBER = 2**31 - 1
+"""The largest public number that a database can hold."""
+
+LONGEST_MINUTES = int(LONGEST_LINK / timedelta(minutes=1))
+
+WITHOUT_INDICATOR = "indicator-not-known"
+"""The name of the file of figures whose indicator stands in no table, and so their area neither."""
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
@@ -35,15 +57,32 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         "--address", default="http://localhost:8501", help="where the dashboard is (%(default)s)"
     )
     link.add_argument(
-        "--minutes", type=_whole, default=15, help="how long the link works (%(default)s)"
+        "--minutes",
+        type=_whole(LONGEST_MINUTES),
+        default=15,
+        help=f"how long the link works (%(default)s, at most {LONGEST_MINUTES})",
+    )
+    revoke = commands.add_parser("revoke", help="end every link of a reviewer, and sign them out")
+    revoke.add_argument("reviewer", help="the name that the links were made for")
+    erase = commands.add_parser("erase", help="delete what was written in a suggestion")
+    which = erase.add_mutually_exclusive_group(required=True)
+    which.add_argument("reference", nargs="?", help="its reference number")
+    which.add_argument(
+        "--number", type=_whole(LARGEST_NUMBER), help="or its number in the public log"
+    )
+    erase.add_argument(
+        "--because", required=True, metavar="WORDS", help="why; kept for good, so name nobody"
+    )
+    erase.add_argument(
+        "--published", action="store_true", help="also take away what is published of it"
     )
     contacts = commands.add_parser("delete-contacts", help="delete old contact details")
     contacts.add_argument(
         "--older-than",
-        type=_whole,
-        required=True,
+        type=_whole(CONTACT_DAYS),
+        default=CONTACT_DAYS,
         metavar="DAYS",
-        help="of suggestions that came more than so many days ago",
+        help="of suggestions that came more than so many days ago (%(default)s, or fewer)",
     )
     export = commands.add_parser("export", help="write published figures as CSV")
     export.add_argument("folder", type=Path, help="where to write; made if it is not there")
@@ -51,23 +90,33 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace, data: Path = DATA) -> int:
     """Run a command; returns the exit status. What went wrong is printed in a sentence."""
+    commands: dict[str, Callable[[SuggestionStore], int]] = {
+        "link": lambda store: _link(store, chosen.reviewer, chosen.address, chosen.minutes),
+        "revoke": lambda store: _revoke(store, chosen.reviewer),
+        "erase": lambda store: _erase(store, chosen),
+        "delete-contacts": lambda store: _delete_contacts(store, chosen.older_than),
+        "export": lambda store: _export(store, chosen.folder, data),
+    }
     try:
         store = SuggestionStore()
         store.create()
-        if chosen.review == "link":
-            return _link(store, chosen.reviewer, chosen.address, chosen.minutes)
-        if chosen.review == "delete-contacts":
-            return _delete_contacts(store, chosen.older_than)
-        return _export(store, chosen.folder, data)
-    except (StoreUnavailableError, OSError, ValueError) as error:
+        return commands[chosen.review](store)
+    except ValidationError as error:
+        print(" ".join(each["msg"] for each in error.errors()), file=sys.stderr)
+    except (StoreUnavailableError, NotFoundError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
-        return 1
+    return 1
 
 
-def _whole(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= LONGEST_DAYS:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return int(text)
+def _whole(most: int) -> Callable[[str], int]:
+    """Reads a whole number from 1 to the most that is allowed."""
+
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not 0 < int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {most:,}")
+        return int(text)
+
+    return read
 
 
 def _link(store: SuggestionStore, reviewer: str, address: str, minutes: int) -> int:
@@ -77,8 +126,28 @@ def _link(store: SuggestionStore, reviewer: str, address: str, minutes: int) -> 
     return 0
 
 
+def _revoke(store: SuggestionStore, reviewer: str) -> int:
+    if not store.revoke_links(reviewer):
+        print(f"No link was ever made for {reviewer}. Check the name.", file=sys.stderr)
+        return 1
+    print(f"No link of {reviewer} works any more. Who signed in by one is signed out.")
+    return 0
+
+
+def _erase(store: SuggestionStore, chosen: argparse.Namespace) -> int:
+    reference = chosen.reference
+    if chosen.number is not None:
+        found = store.by_number(chosen.number)
+        if found is None:
+            raise NotFoundError(f"There is no suggestion with the number {chosen.number}.")
+        reference = found.receipt.reference
+    now = store.erase(reference, chosen.because, WHO, published=chosen.published)
+    print(f"Deleted what was written in suggestion {now.number}. Backups may still hold it.")
+    return 0
+
+
 def _delete_contacts(store: SuggestionStore, days: int) -> int:
-    count = store.delete_contacts(timedelta(days=days), "python -m loaders reviews")
+    count = store.delete_contacts(timedelta(days=days), WHO)
     what = "the contact details of 1 suggestion" if count == 1 else f"{count} contact details"
     print(f"Deleted {what} that came more than {days} days ago")
     return 0
@@ -88,15 +157,20 @@ def _export(store: SuggestionStore, folder: Path, data: Path) -> int:
     found = store.published()
     indicators = pd.concat([found.indicators, read_table(INDICATORS, data).frame])
     indicators = indicators.drop_duplicates("indicator_id", keep="last").set_index("indicator_id")
-    areas = found.figures["indicator_id"].map(indicators["disease_area"])
+    areas = found.figures["indicator_id"].map(indicators["disease_area"]).astype(object)
+    unknown = found.figures.loc[areas.isna(), "indicator_id"]
     folder.mkdir(parents=True, exist_ok=True)
-    for area, figures in found.figures.groupby(areas):
+    for area, figures in found.figures.groupby(areas.fillna(WITHOUT_INDICATOR)):
         _write(folder / "figures" / f"{area}.csv", figures)
     for table, frame in ((SOURCES, found.sources), (INDICATORS, found.indicators)):
         if len(frame):
             _write(folder / table.pattern, frame)
     count = len(found.figures)
     print(f"{count} figure{'' if count == 1 else 's'} of the community written")
+    if len(unknown):
+        named = " or ".join(sorted(set(unknown)))
+        where = f"figures/{WITHOUT_INDICATOR}.csv"
+        print(f"{len(unknown)} of them in {where}: no table has the indicator {named}")
     return 0
 
 

@@ -32,9 +32,10 @@ def find(asked: str, *, counted: bool) -> StoredSuggestion | None:
     try:
         if counted:
             count_against_limit("look up")
+            limits().check_missed()  # before looking: who guesses must not be told of a hit
         if found := suggestion_store().get(asked[:100]):
             return found
-        limits().check_missed()
+        limits().missed()
         state.follow_trouble = UNKNOWN
     except TooManyError as error:
         state.follow_trouble = str(error)

@@ -19,7 +19,7 @@ from pages.shared.suggestion_check import private_parts, show_private_notice, sh
 from pages.shared.suggestion_draft import bring_back, keep_draft, offer_draft
 from pages.shared.suggestion_files import ask_files
 from pages.shared.suggestion_form import ask, ask_kind, chosen_kind, fill_from_address, key
-from pages.shared.suggestion_privacy import privacy_note
+from pages.shared.suggestion_privacy import asks_contact, privacy_note
 from pages.shared.suggestion_questions import answer_words, choices, question
 from pages.shared.suggestion_sending import change, look_over, send, start_again
 
@@ -90,8 +90,11 @@ def show_form() -> None:
             for field in FORMS[kind].fields[:-1]:
                 ask(kind, field, lists, errors.get(field))
             ask_files()
-            ask(kind, "contact", lists, errors.get("contact"))
-            st.html("<p>Only our reviewers see it. You can follow your suggestion without it.</p>")
+            if asks_contact():
+                ask(kind, "contact", lists, errors.get("contact"))
+                st.html(
+                    "<p>Only our reviewers see it. You can follow your suggestion without it.</p>"
+                )
     trap()
     if kind:
         st.button("Check your answers", on_click=look_over, type="primary")

@@ -8,6 +8,7 @@ written in a suggestion is deleted when somebody asks (:mod:`loaders.submissions
 
 from loaders.submissions.database import SQLITE_FILE, StoreUnavailableError, default_url
 from loaders.submissions.limits import Limits, NoRoomError, TooManyError
+from loaders.submissions.links import LONGEST as LONGEST_LINK
 from loaders.submissions.links import link_digest
 from loaders.submissions.rows import CONTACT_DAYS
 from loaders.submissions.store import (
@@ -22,6 +23,7 @@ from loaders.submissions.store import (
 
 __all__ = [
     "CONTACT_DAYS",
+    "LONGEST_LINK",
     "SQLITE_FILE",
     "Limits",
     "NoRoomError",

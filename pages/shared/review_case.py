@@ -10,7 +10,6 @@ from html import escape
 import streamlit as st
 
 from evidence.attachments import for_download
-from evidence.outcomes import State
 from loaders.submissions import StoredFile, StoredSuggestion, StoreUnavailableError
 from pages.shared.community import suggestion_store
 from pages.shared.data import Tables
@@ -26,8 +25,7 @@ def show_case(one: StoredSuggestion, held: Tables, alike: Sequence[StoredSuggest
     now, base = one.corrected, held.base
     since = one.receipt.received_at
     section(f"Suggestion {one.number}: {now.kind.label}")
-    still = one.state not in {State.PUBLISHED, State.DECLINED, State.MERGED, State.WITHDRAWN}
-    waits = f" {_waits(one)}" if still else ""
+    waits = f" {_waits(one)}" if one.public.is_open else ""
     st.html(
         f"<p>{escape(about(now, base))}. Came on {moment(since)}. "
         f"It is {escape(one.state.label)}.{escape(waits)}</p>"

@@ -25,7 +25,7 @@ VIEWS = {
     "For the sender": (State.WAITING,),
     "Published": (State.PUBLISHED,),
     "Declined or merged": (State.DECLINED, State.MERGED),
-    "Withdrawn": (State.WITHDRAWN,),
+    "Withdrawn or deleted": (State.WITHDRAWN, State.ERASED),
 }
 """The views of the list: for whom it waits, or how it ended."""
 

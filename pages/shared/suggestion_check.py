@@ -13,6 +13,7 @@ from pages.shared.figures import told
 from pages.shared.html import user_text
 from pages.shared.suggestion_browser import change_links
 from pages.shared.suggestion_files import file_words, files
+from pages.shared.suggestion_privacy import asks_contact
 from pages.shared.suggestion_questions import KIND_QUESTION, answer_words, question
 from pages.shared.suggestion_sending import change
 
@@ -30,6 +31,8 @@ def show_summary(suggestion: Suggestion, lists: Lists) -> None:
     private = private_parts(suggestion)
     rows = [_row("kind", KIND_QUESTION, escape(suggestion.kind.label))]
     for field in FORMS[suggestion.kind].fields:
+        if field == "contact" and not asks_contact():
+            continue
         asked = question(suggestion.kind, field)[0]
         spans = private.get(field, [])
         text = answer_words(field, getattr(suggestion, field), lists)

@@ -1,17 +1,26 @@
-"""The files of a suggestion: examined as they come, kept beside the draft, and taken away again."""
+"""The files of a suggestion: examined as they come, kept beside the draft, and taken away again.
+
+How many files, and how much of them, one sender adds is limited before anything is sent.
+"""
 
 from __future__ import annotations
 
 from html import escape
+from math import ceil
 
 import streamlit as st
 
 from evidence.attachments import FILE_LIMIT, FILES_LIMIT, Attachment, RefusedFileError, examine
 from evidence.typed import clean
+from loaders.submissions import StoreUnavailableError, TooManyError
+from pages.shared.community import suggestion_store
 from pages.shared.suggestion_browser import name_uploader
+from pages.shared.suggestion_store import count_against_limit, log_trouble
 
 _MEGABYTE = 1_000_000
 KINDS = ["pdf", "png", "jpg", "jpeg", "xlsx", "csv"]
+
+NO_ROOM = "We have no room for files now. You can send your words, with a web address, without it."
 
 
 def files() -> list[Attachment]:
@@ -61,18 +70,31 @@ def take() -> None:
     for uploaded in state.get(_uploader()) or []:
         name = clean(uploaded.name, lines=False)[-100:]
         try:
+            # Before it is examined, which takes the server's time.
+            _check_limits(uploaded.size, sum(len(file.content) for file in kept), len(kept))
             file = examine(uploaded.name, uploaded.getvalue())
-        except RefusedFileError as error:
+        except (RefusedFileError, TooManyError) as error:
             refused.append((name, str(error)))
             continue
-        if any(file.digest == other.digest for other in kept):
-            continue
-        if len(kept) == FILES_LIMIT:
-            refused.append((name, f"We take up to {FILES_LIMIT} files. Take one away first."))
-        else:
+        if all(file.digest != other.digest for other in kept):
             kept.append(file)
     state.suggest_refused = refused
     state.suggest_files_round = state.get("suggest_files_round", 0) + 1
+
+
+def _check_limits(size: int, kept_bytes: int, kept: int) -> None:
+    """Raise where one more file of so many bytes is more than we take."""
+    if kept >= FILES_LIMIT:
+        raise RefusedFileError(f"We take up to {FILES_LIMIT} files. Take one away first.")
+    count_against_limit("file")
+    count_against_limit("megabyte", max(1, ceil(size / _MEGABYTE)))
+    try:
+        room = suggestion_store().room()
+    except StoreUnavailableError:
+        log_trouble("the room for files could not be read")
+        return  # it is looked at again when the suggestion is sent
+    if size + kept_bytes > room:
+        raise RefusedFileError(NO_ROOM)
 
 
 def drop(digest: str) -> None:

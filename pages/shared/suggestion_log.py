@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     DECLINED = "Declined"
     MERGED = "Merged with another"
     WITHDRAWN = "Withdrawn"
+    ERASED = "Deleted"
 
 
 def outcome(entry: PublicEntry) -> Outcome:
@@ -35,6 +36,7 @@ def outcome(entry: PublicEntry) -> Outcome:
         State.DECLINED: Outcome.DECLINED,
         State.MERGED: Outcome.MERGED,
         State.WITHDRAWN: Outcome.WITHDRAWN,
+        State.ERASED: Outcome.ERASED,
     }.get(entry.state, Outcome.WAITING)
 
 
@@ -144,6 +146,8 @@ def _became(entry: PublicEntry, base: EvidenceBase) -> str:
 
 
 def _took(entry: PublicEntry, today: date) -> str:
+    if entry.state is State.ERASED:
+        return ""
     came = f"<p class='reading'>Came on {_day(entry.received)}</p>"
     if entry.days is not None:
         words = days_words(entry.days)

@@ -5,19 +5,25 @@ from __future__ import annotations
 import streamlit as st
 
 from evidence.submissions import HONEYPOT, Problem, Suggestion, check, looks_automatic
-from loaders.submissions import StoreUnavailableError, TooManyError
+from loaders.submissions import NoRoomError, StoreUnavailableError, TooManyError
 from loaders.submissions.limits import check_all
 from pages.shared.community import suggestion_store
 from pages.shared.data import evidence_base
 from pages.shared.suggestion_draft import clear
-from pages.shared.suggestion_files import files
+from pages.shared.suggestion_files import files, forget_files
 from pages.shared.suggestion_form import answers, chosen_kind, key
+from pages.shared.suggestion_privacy import asks_contact
 from pages.shared.suggestion_store import count_against_limit, log_trouble
 
 NOT_SAVED = (
     "Sorry, we could not save your suggestion",
     "Nothing you wrote is lost. Please try again in a few minutes, or keep a copy on your own "
     "device.",
+)
+NO_ROOM = (
+    "We have no room for your files now",
+    "Your words are all still here, and we took the files away. Press the button again to send "
+    "your words without them.",
 )
 AUTOMATIC = (
     "We could not take this yet",
@@ -34,7 +40,10 @@ def look_over() -> None:
     if kind is None:
         state.suggest_problems = [Problem("kind", "Choose what you want to tell us.")]
         return
-    checked = check(answers(kind), set(evidence_base().figures["figure_id"]))
+    typed = answers(kind)
+    if not asks_contact():
+        typed.pop("contact", None)
+    checked = check(typed, set(evidence_base().figures["figure_id"]))
     good = isinstance(checked, Suggestion)
     state.suggest_problems = [] if good else checked
     state.suggest_refused = []
@@ -70,6 +79,9 @@ def send(trapped: str) -> None:
     except StoreUnavailableError:
         log_trouble("a suggestion could not be kept")
         state.suggest_trouble = NOT_SAVED
+    except NoRoomError:
+        forget_files()
+        state.suggest_trouble = NO_ROOM
     except TooManyError as error:
         state.suggest_trouble = ("Please wait a little", f"{error} Nothing you wrote is lost.")
     else:

@@ -29,8 +29,8 @@ def log_trouble(doing: str) -> None:
     logging.getLogger(__name__).exception("The suggestions database failed: %s", doing)
 
 
-def count_against_limit(what: str) -> None:
-    """Count what this reader does: "suggest", "look up" or "step".
+def count_against_limit(what: str, times: int = 1) -> None:
+    """Count what this reader does; ``what`` and ``times`` as in :meth:`Limits.check`.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def count_against_limit(what: str) -> None:
     """
     sender = st.session_state.setdefault("suggestion_sender", secrets.token_hex(16))
     address = st.context.ip_address
-    limits().check(what, sender, address if isinstance(address, str) else None)
+    limits().check(what, sender, address if isinstance(address, str) else None, times)
 
 
 @st.cache_resource(show_spinner=False)
