@@ -1,5 +1,7 @@
 """What the tests share: the committed evidence base, opened once, and small made tables."""
 
+import os
+
 import pandas as pd
 import pytest
 from hypothesis import settings
@@ -28,10 +30,14 @@ def join_gaps(figures, found):
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_suggested(tmp_path_factory):
-    """No test sees what people suggested on this machine."""
+    """No test sees what people suggested on this machine; the dashboard's organisation is named."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("nothing-suggested")
         patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'none.sqlite3'}")
+        patch.setenv("DASHBOARD_ORGANISATION", "Health Equity Example")
+        patch.setenv("DASHBOARD_CONTACT", "privacy@example.org")
+        for setting in ("REVIEWERS", "REVIEWERS_NEEDED", "FILES_MEGABYTES"):
+            patch.delenv(setting, raising=False)
         yield
 
 
@@ -67,11 +73,33 @@ def indicators(base):
 @pytest.fixture(scope="session")
 def postgresql_server():
     """The address of a real PostgreSQL server, running for the tests."""
-    programs = postgresql.programs()
-    if programs is None:
-        pytest.skip("there is no PostgreSQL server: install Debian's package postgresql")
-    with postgresql.server(programs) as url:
+    with postgresql.server(postgresql_programs()) as url:
         yield url
+
+
+@pytest.fixture
+def durable_postgresql_url():
+    """The address of an empty database of a server that waits for its disk."""
+    with postgresql.server(postgresql_programs(), durable=True) as url:
+        yield postgresql.new_database(url)
+
+
+def postgresql_programs():
+    """The programs of the server; where there are none, the test is skipped or fails."""
+    found = postgresql.programs()
+    if found is None or os.environ.get(postgresql.WITHOUT):
+        (pytest.fail if postgresql.is_needed() else pytest.skip)(postgresql.MISSING)
+    return found
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say at the end of a run what was left out of it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = [each for each in skipped if postgresql.WITHOUT in str(each.longrepr)]
+    if left_out:
+        count = len(left_out)
+        terminalreporter.section("without PostgreSQL")
+        terminalreporter.line(f"{count} tests of the database left out. {postgresql.MISSING}")
 
 
 @pytest.fixture

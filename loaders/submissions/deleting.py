@@ -8,7 +8,8 @@ goes when those do.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import logging
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -34,6 +35,8 @@ SKELETON = frozenset({"reference", "received_at", "kind"})
 class Deleting(Database):
     """What may be deleted in the database."""
 
+    _deleted_on: date | None = None
+
     def delete_contacts(self, older_than: timedelta, who: str) -> int:
         """Delete the contact details of suggestions that came before; returns how many.
 
@@ -50,6 +53,20 @@ class Deleting(Database):
     def delete_old_contacts(self, who: str = "the dashboard itself") -> int:
         """Delete contact details after :data:`CONTACT_DAYS`; returns how many. Best every day."""
         return self.delete_contacts(timedelta(days=CONTACT_DAYS), who)
+
+    def delete_old_contacts_daily(self) -> None:
+        """The same, at most once a day however often it is called, for the running dashboard.
+
+        What goes wrong is logged, and tried again the next day.
+        """
+        today = datetime.now(UTC).date()
+        if self._deleted_on == today:
+            return
+        self._deleted_on = today
+        try:
+            self.delete_old_contacts()
+        except StoreUnavailableError:
+            logging.getLogger(__name__).exception("Old contact details could not be deleted")
 
     def erase(
         self, reference: str, words: str, who: str, *, published: bool = False

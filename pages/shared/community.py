@@ -115,6 +115,7 @@ class Watch:
             if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
                 return Seen()  # nothing was ever suggested, and looking makes no file
             self._store = _opened_store(self._address)
+        self._store.delete_old_contacts_daily()
         version = self._store.version()
         if version == self._version:
             return replace(self._seen, trouble=False)

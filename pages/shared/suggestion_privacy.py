@@ -77,8 +77,8 @@ reviewer has started to check it, and what became of it.</li>
 
 
 _UNNAMED = (
-    "<strong>Whoever runs this copy of the dashboard has not said here who they are</strong>. So we "
-    "do not ask for your email or phone number. Please write nothing about yourself, and send "
+    "<strong>Whoever runs this copy of the dashboard has not said here who they are</strong>. So "
+    "we do not ask for your email or phone number. Please write nothing about yourself, and send "
     "nothing that you may want to have deleted"
 )
 
@@ -95,8 +95,8 @@ suggestion, or to tell you what became of it.</p>"""
 def _rights() -> str:
     runs = organisation()
     asking = (
-        f"""<p>You can ask {escape(runs.name)} to show you what we keep about you, to put it right or
-to delete it: {escape(runs.contact)}. Give your reference number. If you have lost it, give the
+        f"""<p>You can ask {escape(runs.name)} to show you what we keep about you, to put it right
+or to delete it: {escape(runs.contact)}. Give your reference number. If you have lost it, give the
 number in the public log. If we delete your suggestion, everything that you and our reviewers wrote
 in it goes, and your files too. What stays is its number, what kind of suggestion it was, and which
 steps were taken when and by which reviewer. Copies that we keep against loss go later, when they

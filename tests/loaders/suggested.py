@@ -84,7 +84,8 @@ def by_sender(kind: EventKind, **content: object) -> Step:
 
 
 def publication(number: int, **cells: object) -> Publication:
-    return Publication(figures=(figure(f"community-{number}-1", **cells),))
+    """A figure of a suggestion; no two suggestions have the same finding."""
+    return Publication(figures=(figure(f"community-{number}-1", **{"age": f"{number}"} | cells),))
 
 
 def publish(store, reference: str, made: Publication | None = None, base: Known = BASE):

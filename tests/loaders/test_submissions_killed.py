@@ -5,12 +5,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from loaders.submissions import SuggestionStore
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 50
+
+
+def waits_for_its_disk(url: str) -> bool:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SHOW fsync").fetchone() == ("on",)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are killed where they can fork")
@@ -20,7 +26,8 @@ def test_after_fifty_kills_all_that_was_acknowledged_is_there_and_nothing_twice(
 ):
     url = f"sqlite:///{tmp_path / 'kept.sqlite3'}"
     if database == "postgresql":
-        url = request.getfixturevalue("postgresql_url")
+        url = request.getfixturevalue("durable_postgresql_url")
+        assert waits_for_its_disk(url)
     file = tmp_path / "acknowledged"
     subprocess.run(
         [sys.executable, "-m", "tests.loaders.writer_to_kill", url, file, str(KILLS)],

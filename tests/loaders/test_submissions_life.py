@@ -3,6 +3,7 @@
 import csv
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -16,13 +17,19 @@ from evidence.submissions import FORMS, Kind, Suggestion, check
 from loaders.__main__ import main
 from loaders.community import with_community
 from loaders.read import read_table
-from loaders.submissions import NotFoundError, SomebodyWasFasterError, SuggestionStore
+from loaders.submissions import (
+    NoRoomError,
+    NotFoundError,
+    SomebodyWasFasterError,
+    StoreUnavailableError,
+    SuggestionStore,
+    link_digest,
+)
 from loaders.tables import FIGURES, SOURCES
 from tests.loaders.suggested import (
     BASE,
     REVIEWERS,
     by_reviewer,
-    by_sender,
     figure,
     publication,
     publish,
@@ -192,15 +199,6 @@ def test_suggestions_merge_into_one_that_is_there_and_never_round_in_a_ring(stor
         store.step(second, by_reviewer(EventKind.MERGED, into=first))
 
 
-def test_the_queue_has_what_waits_for_a_reviewer(store):
-    waiting, asked = (store.add(suggestion(statement=str(n))).reference for n in range(2))
-    store.step(asked, by_reviewer(EventKind.TAKEN))
-    store.step(asked, by_reviewer(EventKind.ASKED))
-    assert [one.receipt.reference for one in store.queue()] == [waiting]
-    store.step(asked, by_sender(EventKind.ANSWERED))
-    assert [one.receipt.reference for one in store.queue()] == [waiting, asked]
-
-
 def test_suggestions_of_the_same_source_or_figure_are_found(store):
     address = "https://example.org/report"
     one = store.add(suggestion(source_url=address)).reference
@@ -265,6 +263,132 @@ def test_a_one_time_link_works_once_and_not_for_ever(store):
     for wrong in ("", " ", "a" * 300):
         with pytest.raises(ValueError, match="Give the name"):
             store.make_link(wrong)
+
+
+def test_a_revoked_link_signs_nobody_in_and_what_it_signed_in_ends(store):
+    used, unused, other = (store.make_link(who) for who in ("Ama Mensah", "ama mensah", "Bo"))
+    assert store.use_link(used) == "Ama Mensah"
+    assert store.link_valid(link_digest(used))
+    assert store.revoke_links(" AMA MENSAH ") == 2
+    assert store.use_link(unused) is None
+    assert not store.link_valid(link_digest(used))
+    assert not store.link_valid(link_digest("made up"))
+    assert store.link_valid(link_digest(other))
+    assert store.use_link(other) == "Bo"
+    assert store.revoke_links("nobody") == 0
+    assert store.use_link(store.make_link("Ama Mensah")) == "Ama Mensah"
+
+
+def test_a_link_works_for_a_day_at_most(store):
+    assert store.make_link("Ama", timedelta(days=1))
+    for wrong in (timedelta(0), timedelta(days=1, seconds=1)):
+        with pytest.raises(ValueError, match="for a day at most"):
+            store.make_link("Ama", wrong)
+
+
+@pytest.mark.parametrize("typed", ["LRH-2222\x00-2222", "\x00", "\ud800", "LRH-\u0660000-0000"])
+def test_a_number_with_what_no_number_has_is_looked_up_and_not_found(store, typed):
+    assert store.get(typed) is None
+    assert store.file(typed, 1) is None
+    with pytest.raises(NotFoundError):
+        store.step(typed, by_reviewer(EventKind.TAKEN))
+
+
+def accepted(store, age: str) -> str:
+    """A suggestion with a finding of this age that can be published; its reference number."""
+    reference = store.add(suggestion(statement=age)).reference
+    made = publication(store.get(reference).number, age=age)
+    for wanted in (
+        by_reviewer(EventKind.TAKEN),
+        by_reviewer(EventKind.PREPARED, publication=made),
+        by_reviewer(EventKind.ACCEPTED),
+    ):
+        store.step(reference, wanted, base=BASE)
+    return reference
+
+
+def test_two_reviewers_who_publish_one_finding_at_once_publish_it_once(store):
+    for age in ("1", "2", "3"):
+        both = [accepted(store, age), accepted(store, age)]
+        start = threading.Barrier(2)
+
+        def out(reference: str, start: threading.Barrier = start) -> str:
+            start.wait()
+            try:
+                return store.step(reference, by_reviewer(EventKind.PUBLISHED), base=BASE).state
+            except IllegalStepError as error:
+                return str(error)
+
+        with ThreadPoolExecutor(2) as pool:
+            first, second = sorted(pool.map(out, both))
+        assert first.startswith("The same finding is published already as community-")
+        assert second == State.PUBLISHED
+        assert list(store.published().figures["age"]).count(age) == 1
+
+
+def test_what_another_published_since_a_page_was_opened_counts(store):
+    one, other = (store.add(suggestion(statement=n)).reference for n in "12")
+    brought = figure(f"community-{store.get(one).number}-1", source_id="community-report")
+    publish(store, one, Publication(figures=(brought,), sources=(source(),)))
+    store.step(other, by_reviewer(EventKind.TAKEN))
+    number = store.get(other).number
+    same = by_reviewer(EventKind.PREPARED, publication=publication(number, age="all"))
+    # BASE was read before.
+    again = figure(f"community-{number}-1", source_id="community-report", age="1")
+    twice = Publication(figures=(again,), sources=(source(),))
+    wanted = by_reviewer(EventKind.PREPARED, publication=twice)
+    with pytest.raises(IllegalStepError, match="There is a source community-report already"):
+        store.step(other, wanted, base=BASE)
+    uses = by_reviewer(EventKind.PREPARED, publication=Publication(figures=(again,)))
+    assert store.step(other, uses, base=BASE).state is State.CHECKING
+    alike = figure(f"community-{number}-1", source_id="community-report")
+    wanted = by_reviewer(EventKind.PREPARED, publication=Publication(figures=(alike,)))
+    with pytest.raises(IllegalStepError, match="The same finding is published already"):
+        store.step(other, wanted, base=BASE)
+    assert store.step(other, same, base=BASE).state is State.CHECKING
+    store.step(one, by_reviewer(EventKind.REOPENED))
+    free = Publication(figures=(alike,), sources=(source(),))
+    wanted = by_reviewer(EventKind.PREPARED, publication=free)
+    assert store.step(other, wanted, base=BASE).state is State.CHECKING
+
+
+def test_files_have_a_limit_together_and_words_are_taken_all_the_same(url, monkeypatch):
+    monkeypatch.setenv("FILES_MEGABYTES", "1")
+    store = SuggestionStore(url)
+    store.create()
+    big = Attachment("a.csv", FileKind.CSV, b"a,b\n" * 150_000)
+    store.add(suggestion(), "one", [big])
+    assert store.room() == 400_000
+    with pytest.raises(NoRoomError):
+        store.add(suggestion(), "two", [big])
+    assert store.count() == 1
+    small = Attachment("b.csv", FileKind.CSV, b"a,b\n" * 100_000)
+    store.add(suggestion(), "three", [small])
+    assert store.room() == 0
+    store.add(suggestion(), "four")
+    assert store.count() == 3
+    monkeypatch.setenv("FILES_MEGABYTES", "2 GB")
+    with pytest.raises(StoreUnavailableError, match="write a whole number"):
+        SuggestionStore(url)
+
+
+def test_a_figure_whose_indicator_no_table_has_is_written_too_and_told(
+    store, tmp_path, monkeypatch, capsys
+):
+    publish(store, store.add(suggestion()).reference)
+    lost = store.add(suggestion()).reference
+    number = store.get(lost).number
+    made = publication(number, indicator_id="not-here-any-more")
+    known_then = replace(BASE, indicators=frozenset({"not-here-any-more"}))
+    publish(store, lost, made, known_then)
+    monkeypatch.setenv("DATABASE_URL", store.url.render_as_string(hide_password=False))
+    assert main(["reviews", "export", str(tmp_path / "out")]) == 0
+    told = capsys.readouterr().out
+    assert "2 figures of the community written" in told
+    assert "1 of them in figures/indicator-not-known.csv" in told
+    assert "not-here-any-more" in told
+    written = pd.concat(pd.read_csv(path) for path in (tmp_path / "out/figures").iterdir())
+    assert set(written["figure_id"]) == set(store.published().figures["figure_id"])
 
 
 def test_twenty_writers_at_once_lose_nothing_and_keep_the_order(store):
@@ -402,6 +526,13 @@ def test_the_commands_say_what_they_did_and_what_is_wrong(url, capsys, monkeypat
     assert address.startswith("https://example.org/review?link=")
     store = SuggestionStore(url)
     assert store.use_link(address.split("link=")[1]) == REVIEWERS[0]
+    assert main(["reviews", "revoke", REVIEWERS[0].upper()]) == 0
+    assert "No link of" in capsys.readouterr().out
+    assert main(["reviews", "revoke", "nobody"]) == 1
+    assert "Check the name" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["reviews", "link", REVIEWERS[0], "--minutes", "1441"])
+    assert "from 1 to 1,440" in capsys.readouterr().err
     store.add(suggestion(contact="ama@example.org"))
     assert main(["reviews", "delete-contacts", "--older-than", "90"]) == 0
     assert "Deleted 0 contact details" in capsys.readouterr().out

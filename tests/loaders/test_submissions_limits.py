@@ -34,7 +34,15 @@ def test_who_guesses_reference_numbers_from_everywhere_is_stopped():
     limits = Limits()
     for _ in range(600):
         limits.check_missed()
-    with pytest.raises(TooManyError):
+        limits.missed()
+    for _ in range(3):
+        with pytest.raises(TooManyError, match="try again in 10 minutes"):
+            limits.check_missed()
+
+
+def test_to_be_stopped_is_to_ask_and_counts_nothing():
+    limits = Limits()
+    for _ in range(700):
         limits.check_missed()
 
 
