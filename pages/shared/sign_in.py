@@ -17,7 +17,7 @@ from time import monotonic
 
 import streamlit as st
 
-from loaders.submissions import StoreUnavailableError
+from loaders.submissions import StoreUnavailableError, link_digest
 from pages.shared.community import suggestion_store
 
 IDLE_MINUTES = 30
@@ -57,18 +57,27 @@ class AllowList:
 
 @dataclass
 class _LinkSession:
-    """A session that a link signed in. Only the server can make one."""
+    """A session that a link signed in. Only the server can make one.
+
+    ``link`` is the digest of the link's secret: who revokes the link ends the session.
+    """
 
     reviewer: Reviewer
     began: float
     seen: float
+    link: str
     ended: bool = False
 
     def lasts(self) -> bool:
-        """Whether it was neither signed out nor left alone for too long."""
+        """Whether it was neither signed out, left alone for too long, nor its link revoked."""
         now = monotonic()
         idle, age = now - self.seen, now - self.began
-        return not self.ended and idle <= IDLE_MINUTES * 60 and age <= LONGEST_MINUTES * 60
+        if self.ended or idle > IDLE_MINUTES * 60 or age > LONGEST_MINUTES * 60:
+            return False
+        try:
+            return suggestion_store().link_valid(self.link)
+        except StoreUnavailableError:
+            return True  # nothing can be read or written then either
 
 
 def recognised(
@@ -240,7 +249,8 @@ def _use_link() -> None:
         state["review_sign_in_notice"] = f"This link was used already, or is too old. {NEW_LINK}"
         return
     now = monotonic()
-    state["review_session"] = _LinkSession(Reviewer(name), began=now, seen=now)
+    link = link_digest(str(secret))
+    state["review_session"] = _LinkSession(Reviewer(name), began=now, seen=now, link=link)
 
 
 def sign_out() -> None:
