@@ -189,7 +189,26 @@ def test_an_open_one_says_how_long_it_has_waited_and_an_appeal_is_told():
 
 def test_what_is_not_decided_for_good_counts_as_waiting():
     closed = {state for state in State if outcome(entry(state=state)) is not Outcome.WAITING}
-    assert closed == {State.PUBLISHED, State.DECLINED, State.MERGED, State.WITHDRAWN}
+    decided = {State.PUBLISHED, State.DECLINED, State.MERGED, State.WITHDRAWN}
+    assert closed == decided | {State.ERASED}
+
+
+def test_of_one_that_was_deleted_the_log_tells_its_number_and_kind_alone():
+    deleted = entry(
+        state=State.ERASED,
+        statement=None,
+        source_title=None,
+        source_url=None,
+        disease_area=None,
+        geography_code=None,
+        ethnic_group=None,
+        withheld="What was written in it is gone.",
+    )
+    html = log_table([deleted], evidence_base(), CAME + timedelta(days=9), "All")
+    assert f"{deleted.number}. {deleted.kind.label}" in html
+    assert "Deleted on request" in html
+    assert "What was written in it is gone." in html
+    assert not any(told in html for told in ("Waiting", "Came on", "About"))
 
 
 def test_the_median_leaves_out_what_is_not_decided():

@@ -82,7 +82,7 @@ def test_where_the_room_went_meanwhile_the_files_go_and_the_words_can_be_sent(st
     page = press(page, "Check your answers")
     monkeypatch.setattr("loaders.submissions.SuggestionStore._room", lambda self, session: 5)
     page = press(page, "Send suggestion")
-    assert "We have no room for your files now" in page.error[0].value + page.error[0].label
+    assert "we took the files away" in page.error[0].value
     assert store.count() == 0
     assert "Send suggestion" in labels(page)
     now = kept(store, press(page, "Send suggestion"))
