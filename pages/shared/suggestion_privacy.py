@@ -87,7 +87,7 @@ def _how_long() -> str:
     if not asks_contact():
         return ""
     return f"""<h2>How long we keep your email or phone number</h2>
-<p>For {CONTACT_DAYS} days at most. After that nobody is shown it. It is deleted on the same day, or
+<p>For at most {CONTACT_DAYS} days. After that nobody is shown it. It is deleted on the same day, or
 on the next day on which someone opens this dashboard. We use it only to ask you about this
 suggestion, or to tell you what became of it.</p>"""
 

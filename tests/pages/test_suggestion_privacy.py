@@ -49,7 +49,7 @@ def test_the_note_tells_the_days_and_minutes_that_are_set(monkeypatch):
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     minutes = settings["server"]["disconnectedSessionTTL"] // 60
     note = " ".join(privacy_note().split())
-    assert f"For {CONTACT_DAYS} days at most." in note
+    assert f"For at most {CONTACT_DAYS} days." in note
     assert f"for up to {minutes} minutes after you close it" in note
 
 
