@@ -49,12 +49,12 @@ def _kept() -> str:
     contact = (
         "<li>Your email or phone number, if you give one. It is kept apart from the rest.</li>"
     )
+    unless = ", unless you ask us to delete them" if organisation() else ""
     # Streamlit's setting counts seconds.
     minutes = int(st.get_option("server.disconnectedSessionTTL") or 0) // 60
     return f"""<h2>What we keep</h2>
 <ul><li>Your answers and files, when they came, and each step that we take with them. We keep
-these for good, so that everyone can see how suggestions were answered, unless you ask us to delete
-them.</li>
+these for good, so that everyone can see how suggestions were answered{unless}.</li>
 {contact if asks_contact() else ""}
 <li>We do not ask who you are. This form does not keep the internet address that you write
 from.</li>
@@ -100,12 +100,12 @@ or to delete it: {escape(runs.contact)}. Give your reference number. If you have
 number in the public log. If we delete your suggestion, everything that you and our reviewers wrote
 in it goes, and your files too. What stays is its number, what kind of suggestion it was, and which
 steps were taken when and by which reviewer. Copies that we keep against loss go later, when they
-are replaced.</p>
-<p>If you are not happy with what we do, you can complain to the Information Commissioner's
-Office.</p>"""
+are replaced.</p>"""
         if runs
         else "<p>There is nobody named here whom you could ask to show or delete what you sent.</p>"
     )
     return f"""<h2>Your rights</h2>
 <p>You can withdraw a suggestion until it is decided, with its reference number. It is then not
-shown any more, and still kept.</p>{asking}"""
+shown any more, and still kept.</p>{asking}
+<p>If you are not happy with what we do, you can complain to the Information Commissioner's
+Office.</p>"""

@@ -41,6 +41,7 @@ def test_where_nobody_is_named_the_note_says_so_and_promises_nothing(monkeypatch
     note = privacy_note()
     assert "has not said here who they are" in note
     assert "nobody named here whom you could ask" in note
+    assert "ask us to delete" not in note
     assert "your contact details" not in note
     assert "How long we keep your email" not in note
 
