@@ -1,12 +1,17 @@
 """The privacy note is true: who answers, how long what is kept, and what is not asked."""
 
+import sqlite3
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from evidence.outcomes import EventKind
+from evidence.submissions import check
 from loaders.submissions import CONTACT_DAYS
+from pages.shared.community import Watch
 from pages.shared.suggestion_privacy import Organisation, organisation, privacy_note
 from tests.pages.test_suggest import GOOD, fill, kept, opened, press, shown, store, written
 
@@ -72,3 +77,12 @@ def test_with_a_named_organisation_contact_is_asked_for_and_can_be_changed(store
     assert "suggest_contact" in asked(page)
     page = press(fill(page, **GOOD, contact="ama@example.org"), "Check your answers")
     assert 'href="#change-contact"' in written(page)
+
+
+def test_a_dashboard_that_someone_opens_deletes_contact_details_after_their_days(store):
+    receipt = store.add(check(GOOD | {"contact": "ama@example.org"}))
+    came = datetime.now(UTC) - timedelta(days=CONTACT_DAYS + 1)
+    with sqlite3.connect(store.url.database) as raw:
+        raw.execute("UPDATE suggestions SET received_at = ?", [f"{came:%Y-%m-%d %H:%M:%S.%f}"])
+    Watch(store.url.render_as_string()).now()
+    assert store.get(receipt.reference).events[-1].kind is EventKind.CONTACT_DELETED
