@@ -1,9 +1,7 @@
 """The history of a suggestion: its events, and what follows from them.
 
 Nothing of a suggestion is ever edited. Its state, the wording that reviewers corrected, who
-accepted it, and what is held back because it looks private all follow from its events. One event
-is an exception: where a suggestion is deleted on request (:func:`without_text`), the events before
-keep who did what and when, and lose what was written.
+accepted it, and what is held back because it looks private all follow from its events.
 """
 
 from __future__ import annotations
@@ -96,10 +94,6 @@ LEADS_TO = {
 """The state that a step leads to, if it changes the state. Acceptances are counted apart."""
 
 
-SKELETON = frozenset({"event_id", "at", "kind", "role", "who", "reason", "into", "needed"})
-"""What stays of an event when its suggestion is deleted on request."""
-
-
 def state_of(events: Sequence[Event]) -> State:
     """Where a suggestion stands after its events, first to last."""
     state = State.NONE
@@ -173,16 +167,6 @@ def held(suggestion: Suggestion, events: Iterable[Event]) -> dict[str, tuple[str
         elif entry.kind is EventKind.CLEARED:
             found = {}
     return found
-
-
-def without_text(entry: Event) -> Event:
-    """An event without anything that was written in it, for a suggestion deleted on request.
-
-    What it was, who took it and when stay, with the choices that say nothing of the sender: the
-    reason from the list and what it was merged into. Reviewers' own words go too, for they quote.
-    """
-    gone = {name: each for name, each in Event.model_fields.items() if name not in SKELETON}
-    return entry.model_copy(update={name: each.get_default() for name, each in gone.items()})
 
 
 def public_number(events: Sequence[Event]) -> int:

@@ -27,7 +27,6 @@ from evidence.history import (
     public_number,
     state_of,
     with_changes,
-    without_text,
 )
 from evidence.outcomes import EventKind, Role, State
 from evidence.privacy import find
@@ -50,7 +49,6 @@ __all__ = [
     "public_number",
     "state_of",
     "step",
-    "without_text",
 ]
 
 

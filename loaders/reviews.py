@@ -141,8 +141,8 @@ def _erase(store: SuggestionStore, chosen: argparse.Namespace) -> int:
         if found is None:
             raise NotFoundError(f"There is no suggestion with the number {chosen.number}.")
         reference = found.receipt.reference
-    now = store.erase(reference, chosen.because, WHO, published=chosen.published)
-    print(f"Deleted what was written in suggestion {now.number}. Backups may still hold it.")
+    number = store.erase(reference, chosen.because, WHO, published=chosen.published)
+    print(f"Deleted what was written in suggestion {number}. Backups may still hold it.")
     return 0
 
 

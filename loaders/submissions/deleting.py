@@ -8,6 +8,7 @@ goes when those do.
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from evidence.outcomes import EventKind, Role, State
-from evidence.review import IllegalStepError, Rules, Step, step, without_text
+from evidence.review import Event, IllegalStepError, Rules, Step, step
+from evidence.submissions import Kind, Suggestion
 from loaders.submissions.database import BUSY_SECONDS, StoreUnavailableError
 from loaders.submissions.opened import Database
 from loaders.submissions.rows import CONTACT_DAYS, StoredSuggestion, event_row, row_of, stored
@@ -24,12 +26,16 @@ from loaders.submissions.tables import (
     AttachmentRow,
     Base,
     ContactRow,
+    EventRow,
     PublishedRow,
     SuggestionRow,
 )
 
 SKELETON = frozenset({"reference", "received_at", "kind"})
 """The columns of a suggestion that stay when it is deleted; every other one is emptied."""
+
+EVENT_SKELETON = frozenset({"needed", "reason", "into"})
+"""What stays of what its events hold beside their kind, their moment and who took them."""
 
 
 class Deleting(Database):
@@ -68,10 +74,8 @@ class Deleting(Database):
         except StoreUnavailableError:
             logging.getLogger(__name__).exception("Old contact details could not be deleted")
 
-    def erase(
-        self, reference: str, words: str, who: str, *, published: bool = False
-    ) -> StoredSuggestion:
-        """Delete what was written in a suggestion, because somebody asked.
+    def erase(self, reference: str, words: str, who: str, *, published: bool = False) -> int:
+        """Delete what was written in a suggestion, because somebody asked; returns its number.
 
         The one exception to "nothing is edited in place". Every answer goes, with the contact, the
         files, what was published, and the words of every event, those of reviewers too, for they
@@ -99,15 +103,14 @@ class Deleting(Database):
             Also if it is deleted, and others use the database so much that what it leaves behind
             in its files could not be written over.
         """
+        wanted = Step(kind=EventKind.ERASED, role=Role.MACHINE, who=who, words=words)
         with self._telling_trouble():
             with self._writing() as session:
                 row = row_of(session, reference)
-                _erase(session, row, words, who, self.rules, published=published)
-                session.flush()
-                session.expire_all()
-                after = stored(row)
+                number = row.events[0].event_id
+                _erase(session, row, wanted, self.rules, out=published)
             _wipe(self._engine, list(Base.metadata.tables), whole_file=True)
-        return after
+        return number
 
 
 def _delete_contacts(session: Session, before: datetime, who: str, rules: Rules) -> int:
@@ -116,38 +119,64 @@ def _delete_contacts(session: Session, before: datetime, who: str, rules: Rules)
     rows = list(session.scalars(old))
     wanted = Step(kind=EventKind.CONTACT_DELETED, role=Role.MACHINE, who=who)
     for row in rows:
-        now = stored(row)
-        event = step(now.suggestion, now.events, wanted, datetime.now(UTC), rules)
-        session.add(event_row(event, row.reference))
+        session.add(_taken(row, _readable(row), wanted, rules))
     references = [row.reference for row in rows]
     session.execute(delete(ContactRow).where(ContactRow.reference.in_(references)))
     return len(rows)
 
 
-def _erase(
-    session: Session, row: SuggestionRow, words: str, who: str, rules: Rules, *, published: bool
-) -> None:
-    """Delete what was written in a suggestion and of it: see :meth:`Deleting.erase`."""
-    now = stored(row)
-    if now.state is State.ERASED:
+def _erase(session: Session, row: SuggestionRow, wanted: Step, rules: Rules, *, out: bool) -> None:
+    """Delete what was written in a suggestion and of it; ``out`` if it may be published."""
+    now = _readable(row)
+    if now and now.state is State.ERASED:
         return
-    if now.state is State.PUBLISHED and not published:
+    if now and now.state is State.PUBLISHED and not out:
         raise IllegalStepError(
             f"Suggestion {now.number} is published. Reopen it first on the page Review, or add "
             "--published: what is published of it then goes from the pages too."
         )
-    wanted = Step(kind=EventKind.ERASED, role=Role.MACHINE, who=who, words=words)
-    event = step(now.suggestion, now.events, wanted, datetime.now(UTC), rules)
+    event = _taken(row, now, wanted, rules)
     for table in (ContactRow, AttachmentRow, PublishedRow):
         session.execute(delete(table).where(table.reference == row.reference))
-    for entry, had in zip(row.events, now.events, strict=True):
-        bare = event_row(without_text(had), row.reference)
-        entry.detail, entry.content = bare.detail, bare.content
-    row.kind = now.corrected.kind.value
+    for entry in row.events:
+        entry.detail, entry.content = None, _skeleton(entry.content)
+    row.kind = (now.corrected.kind if now else Kind.READ).value
     for column in SuggestionRow.__table__.columns:
         if column.name not in SKELETON:
             setattr(row, column.name, None if column.nullable else "")
-    session.add(event_row(event, row.reference))
+    session.add(event)
+
+
+def _readable(row: SuggestionRow) -> StoredSuggestion | None:
+    """A suggestion; None where it is kept in a way that the checks of today don't take.
+
+    To be deleted, nothing has to be right.
+    """
+    try:
+        return stored(row)
+    except (ValueError, LookupError, TypeError, StoreUnavailableError):
+        return None
+
+
+def _taken(
+    row: SuggestionRow, now: StoredSuggestion | None, wanted: Step, rules: Rules
+) -> EventRow:
+    """The event of a step, checked against what is known of the suggestion."""
+    if now is None:
+        events = (Event(kind=EventKind.RECEIVED, role=Role.SENDER, at=row.received_at),)
+        event = step(Suggestion.model_construct(), events, wanted, datetime.now(UTC), rules)
+    else:
+        event = step(now.suggestion, now.events, wanted, datetime.now(UTC), rules)
+    return event_row(event, row.reference)
+
+
+def _skeleton(content: str | None) -> str:
+    """What stays of what an event holds beside words; all else in it may quote the sender."""
+    try:
+        held = json.loads(content or "{}")
+    except ValueError:
+        held = {}
+    return json.dumps({name: held[name] for name in held if name in EVENT_SKELETON})
 
 
 def _wipe(engine: Engine, tables: list[str], *, whole_file: bool = False) -> None:
