@@ -131,7 +131,7 @@ LISTED = AllowList(frozenset({"ama@example.org"}))
 
 
 def test_a_verified_address_on_the_list_may_review_however_it_is_cased():
-    assert recognised(CLAIMS, LISTED, NOW) == Reviewer("ama@example.org")
+    assert recognised(CLAIMS, LISTED, NOW) == Reviewer("ama@example.org", "ama@example.org")
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_an_empty_list_lets_nobody_in():
 def test_a_subject_on_the_list_may_review_though_its_address_is_not_verified():
     by_subject = AllowList(subjects=frozenset({"subject-1"}))
     found = recognised(CLAIMS | {"email_verified": False, "name": "Ama"}, by_subject, NOW)
-    assert found == Reviewer("Ama (subject-1)")
+    assert found == Reviewer("subject-1", "Ama (subject-1)")
     assert isinstance(recognised(CLAIMS | {"sub": "subject-2"}, by_subject, NOW), Refused)
 
 
@@ -288,9 +288,9 @@ def test_a_file_that_was_offered_can_be_had_until_the_reviewer_signs_out(store):
     suggest(store)
     page = signed_in(store)
     session = page.session_state["review_session"]
-    assert session.lasts()
+    assert session.right()
     press(page, "Sign out")
-    assert not session.lasts()
+    assert not session.right()
 
 
 # What a reviewer sees
