@@ -50,8 +50,7 @@ def that_act(
 def programmes_frame(programmes: Sequence[PublishedProgramme]) -> pd.DataFrame:
     """Programmes as a table of the columns :data:`COLUMNS`; places are joined by ``" | "``."""
     rows = [
-        each.model_dump(mode="json")
-        | {"areas": " | ".join(each.areas), "note": mark(each.checked)}
+        each.model_dump(mode="json") | {"areas": " | ".join(each.areas), "note": mark(each.checked)}
         for each in programmes
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -134,7 +134,7 @@ def known(
     )
 
 
-def row_digest(row: Mapping[str, object]) -> str:
+def row_digest(row: Mapping[Any, object]) -> str:
     """A short digest of a figure's row, the same from a table as from a :class:`Figure`.
 
     Empty cells, cells that the model does not have and the mark of the community are left out, so

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -92,7 +93,7 @@ def _in_force(base: EvidenceBase, published: Published) -> tuple[pd.DataFrame, l
 
 
 def _overruled(
-    row: Mapping[str, object], held: Mapping[str, str], published: Published
+    row: Mapping[Any, object], held: Mapping[str, str], published: Published
 ) -> str | None:
     """Why the tables overrule a published figure, or None where it stands."""
     name = str(row["figure_id"])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime
+
+from pydantic import ValidationError
 
 from evidence.attachments import Attachment, FileKind
 from evidence.outcomes import State
@@ -139,15 +142,21 @@ def stored(row: SuggestionRow) -> StoredSuggestion:
 
 
 def event(row: EventRow) -> Event:
-    """A row as an event."""
-    return Event.model_validate(
-        {
-            **json.loads(row.content or "{}"),
-            "event_id": row.event_id,
-            "at": row.at,
-            "kind": row.kind,
-            "role": row.role,
-            "who": row.who,
-            "words": row.detail,
-        }
-    )
+    """A row as an event. A publication that can't be read any more is left out of it."""
+    cells = {
+        **json.loads(row.content or "{}"),
+        "event_id": row.event_id,
+        "at": row.at,
+        "kind": row.kind,
+        "role": row.role,
+        "who": row.who,
+        "words": row.detail,
+    }
+    try:
+        return Event.model_validate(cells)
+    except ValidationError:
+        if "publication" not in cells:
+            raise
+        # One preparation that the checks refuse today must not hide the log and the queue.
+        logging.getLogger(__name__).warning("The publication of event %s is faulty", row.event_id)
+        return Event.model_validate(cells | {"publication": None})

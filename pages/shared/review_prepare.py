@@ -37,7 +37,7 @@ from pages.shared.review_fields import (
     programme_fields,
     side_by_side,
 )
-from pages.shared.review_known import same_source
+from pages.shared.review_known import prepared_is_known, same_source
 from pages.shared.review_preview import preview
 from pages.shared.review_steps import key, known_now
 
@@ -70,6 +70,8 @@ def ask_what_is_published(one: StoredSuggestion, held: Tables) -> bool:
     if _typed(number) != state.get(key(number, "checked_as")):
         st.info("You changed something since it was checked. Check it again.")
         return False
+    if known := prepared_is_known(checked, held):
+        st.html(f"<h3>What is known already of this</h3>{known}")
     st.html("<h3>How it will look</h3>")
     st.html(preview(checked, held))
     return True

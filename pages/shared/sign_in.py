@@ -112,8 +112,8 @@ class _ProviderSession:
     def end(self) -> None:
         """End it in every session of this copy of the app, and for what they offered."""
         now = datetime.now(UTC).timestamp()
-        for token, ends in list(_signed_out.items()):
-            if ends <= now:
+        for token, until in list(_signed_out.items()):
+            if until <= now:
                 _signed_out.pop(token, None)
         ends = self.claims.get("exp")
         _signed_out[self.token] = float(ends) if isinstance(ends, int | float) else now
