@@ -226,11 +226,13 @@ def joined(base: EvidenceBase, published: Published | None) -> EvidenceBase:
 def _joined_one_by_one(base: EvidenceBase, published: Published) -> EvidenceBase:
     """The evidence base with each suggestion that can be joined by itself."""
     figures = published.figures
-    own = figures["figure_id"].str.extract(f"^{FIGURE_IDS.pattern}$")[0]
-    of = {name: str(each.number) for name, each in published.corrections.items()}
-    numbers = figures["figure_id"].map(of).fillna(own)
+
+    def number_of(name: str) -> int:
+        own, correction = FIGURE_IDS.fullmatch(name), published.corrections.get(name)
+        return correction.number if correction else int(own[1]) if own else 0
+
     base = replace(base, notices=(*base.notices, *published.notices))
-    for number, some in figures.groupby(numbers, dropna=False):
+    for number, some in figures.groupby(figures["figure_id"].map(number_of)):
         try:
             base = with_community(base, replace(published, figures=some, notices=()))
         except Exception:  # told to curators, and the others are joined

@@ -34,6 +34,7 @@ PAGE_PATHS = {
     "evidence-gaps": "evidence-gaps",
     "gap-explorer": "gap-explorer",
     "library": "library",
+    "programmes": "programmes",
     "suggest": "suggest",
     "follow": "follow",
     "answers": "answers",
