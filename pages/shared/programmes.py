@@ -14,7 +14,6 @@ from loaders.open import EvidenceBase
 from pages.shared.data import evidence_base, programmes
 from pages.shared.html import link, outside_link
 from pages.shared.layout import section
-from pages.shared.review_text import group_words
 
 EVERYWHERE = "All of London"
 NO_TOPIC = "No single health topic"
@@ -26,8 +25,8 @@ def programme_list(found: Sequence[PublishedProgramme], base: EvidenceBase) -> s
     for each in found:
         about = [
             each.disease_area.label if each.disease_area else NO_TOPIC,
-            group_words(each.ethnic_group, base.groups),
             ", ".join(each.areas) or EVERYWHERE,
+            _for_whom(each, base),
         ]
         reports = (
             f"What it reports: {escape(each.outcomes)}"
@@ -35,13 +34,18 @@ def programme_list(found: Sequence[PublishedProgramme], base: EvidenceBase) -> s
             else "We know of no report on what it has changed."
         )
         items.append(
-            f'<li><p class="kicker">{escape(", ".join(filter(None, about)))} '
+            f'<li><p class="kicker">{escape(" · ".join(filter(None, about)))} '
             f'<span class="chip chip-community">{escape(mark(each.checked)[:-1])}</span></p>'
             f"<p><strong>{escape(each.name)}</strong>, run by {escape(each.run_by)}. "
             f"{escape(each.does)}</p><p>{reports}</p>"
             f'<p class="source">Source: {outside_link(each.url, each.url)}</p></li>'
         )
     return f'<ul class="statements">{"".join(items)}</ul>'
+
+
+def _for_whom(programme: PublishedProgramme, base: EvidenceBase) -> str:
+    group = programme.ethnic_group
+    return f"For {base.groups.people(group)}" if group and group in base.groups else group or ""
 
 
 def programmes_that_act(area: DiseaseArea | None = None, place: str | None = None) -> None:

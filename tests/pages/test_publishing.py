@@ -168,7 +168,7 @@ def test_a_programme_without_a_topic_or_a_place_is_found_and_says_where_it_acts(
     publish_programme(store)
     text = told("programmes")
     assert "1 programme." in text
-    assert "No single health topic, All of London" in text
+    assert "No single health topic · All of London" in text
     assert today() in text
     assert "run by A group" in text
     assert "https://www.example.org/" in text
@@ -179,12 +179,18 @@ def test_a_programme_without_a_topic_or_a_place_is_found_and_says_where_it_acts(
 
 def test_programmes_are_found_by_topic_and_borough_and_go_at_once_when_reopened(store):
     here = publish_programme(
-        store, name="Births", disease_area="maternity", areas=("Lambeth",), outcomes="More visits"
+        store,
+        name="Births",
+        disease_area="maternity",
+        areas=("Lambeth",),
+        outcomes="More visits",
+        ethnic_group="black",
     )
     publish_programme(store, name="Advice")
     both = told("programmes")
     assert both.index("Advice") < both.index("Births"), "by name"
     assert "What it reports: More visits" in both
+    assert "Lambeth · For people from Black ethnic groups" in both
     lambeth = told("boroughs", borough="Lambeth")
     assert lambeth.index("<strong>Births") < lambeth.index("<strong>Advice"), "its own first"
     assert "<strong>Births" not in told("boroughs", borough="Barnet")
