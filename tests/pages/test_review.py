@@ -30,6 +30,8 @@ from pages.shared.review_known import (
 from pages.shared.review_steps import FASTER
 from pages.shared.review_text import careful_link, marked_text
 from pages.shared.sign_in import AllowList, Refused, Reviewer, recognised
+from tests.loaders.suggested import figure as made_figure
+from tests.loaders.suggested import publish
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "review.py"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -382,6 +384,14 @@ def test_the_list_has_the_oldest_first_with_what_they_are_about_and_their_flags(
     assert "Mental health, Lambeth" in text
     assert "May hold personal information: phone number" in text
     assert "Came today. It is received, and not looked at yet." in text
+
+
+def test_reviewers_are_told_what_is_published_and_not_shown(store):
+    reference = suggest(store)
+    number = store.get(reference).number
+    publish(store, reference, Publication(figures=(made_figure(figure_id(number)),)))
+    assert "Something that is published is not shown" in shown(signed_in(store))
+    assert f"{figure_id(number)} is left out: the tables lack" in shown(signed_in(store))
 
 
 HOSTILE = [
