@@ -32,17 +32,24 @@ PATIENCE = 2.0
 REST = 10.0
 """Seconds for which no page waits again for a database that did not answer."""
 
+GIVE_UP = 60.0
+"""Seconds after which a look that has not come back is taken for lost, and another begins."""
+
 CONNECT_SECONDS = "5"
 """How long PostgreSQL has to answer when it is called."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What is published: ``key`` tells one state from the next, ``trouble`` that it may be old."""
+    """What is published: ``key`` tells one state from the next, ``trouble`` that it may be old.
+
+    ``version`` is that of the database when it was read, -1 where it has to be read again.
+    """
 
     key: str = ""
     published: Published | None = None
     trouble: bool = False
+    version: int = -1
 
 
 def suggestion_store() -> SuggestionStore:
@@ -102,17 +109,21 @@ class Watch:
         self._lock = threading.Lock()
         self._store: SuggestionStore | None = None
         self._seen = Seen()
-        self._version = -1
         self._done = threading.Event()
         self._done.set()
         self._looked = -LOOK_AFTER
+        self._began = 0.0
+        self._turn = 0
         self._rests_until = 0.0
 
     def now(self) -> Seen:
         """What is published now; with ``trouble``, what was when the database last answered."""
         with self._lock:
             rests = monotonic() < self._rests_until
-            due = self._done.is_set() and monotonic() - self._looked >= LOOK_AFTER
+            if self._done.is_set():
+                due = monotonic() - self._looked >= LOOK_AFTER
+            else:
+                due = monotonic() - self._began >= GIVE_UP
             if due and not rests:
                 self._begin()
         if not rests and not self._done.wait(PATIENCE):
@@ -123,30 +134,38 @@ class Watch:
 
     def _begin(self) -> None:
         self._done.clear()
+        self._began = monotonic()
+        self._turn += 1
+        look = threading.Thread(
+            target=self._look, args=(self._turn,), name="community", daemon=True
+        )
         try:
-            threading.Thread(target=self._look, name="community", daemon=True).start()
+            look.start()
         except RuntimeError:  # the machine has no more threads now
             self._failed("No thread can be started to look at the suggestions")
 
-    def _look(self) -> None:
+    def _look(self, turn: int) -> None:
         try:
             seen = self._look_once()
         except Exception:  # whatever it is, pages must go on, and the next look tries again
             with self._lock:
-                self._failed("What is published of suggestions can't be read")
+                if turn == self._turn:
+                    self._failed("What is published of suggestions can't be read")
             return
         with self._lock:
-            self._seen, self._looked, self._rests_until = seen, monotonic(), 0.0
-        self._done.set()
+            # One that was given up and comes back late has nothing to say.
+            if turn == self._turn:
+                self._seen, self._looked, self._rests_until = seen, monotonic(), 0.0
+                self._done.set()
 
     def _failed(self, what: str) -> None:
         """Log what went wrong, and begin from the start at the next look; holds the lock."""
         logging.getLogger(__name__).exception(what)
         if self._store is not None:
             # A database that was made anew has no tables, and opening it brings them.
-            self._store, self._version = None, -1
+            self._store = None
             _opened_store.cache_clear()
-        self._seen = replace(self._seen, trouble=True)
+        self._seen = replace(self._seen, trouble=True, version=-1)
         self._looked = monotonic()
         self._rests_until = self._looked + REST
         self._done.set()
@@ -155,17 +174,16 @@ class Watch:
         made = _made(self._address)
         if made is None:
             # Nothing was ever suggested, or the file was taken away; looking makes none.
-            self._store, self._version = None, -1
+            self._store = None
             return Seen()
         store = _opened_store(self._address, made)
-        if store is not self._store:
-            self._store, self._version = store, -1
+        known = self._seen.version if store is self._store else -1
+        self._store = store
         version = store.version()
-        if version == self._version:
+        if version == known:
             return replace(self._seen, trouble=False)
         published = store.published()
-        self._version = version
-        return Seen(_digest(published), published)
+        return Seen(_digest(published), published, version=version)
 
 
 def _digest(published: Published) -> str:

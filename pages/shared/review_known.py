@@ -75,6 +75,18 @@ def same_source(suggestion: Suggestion, sources: pd.DataFrame) -> set[str]:
     return _sources_like(now.source_url, now.source_title, dois(*texts), sources)
 
 
+def likeliest_source(suggestion: Suggestion, sources: pd.DataFrame) -> str | None:
+    """The source to begin with: one with the suggestion's address, else its DOI or title."""
+    url = suggestion.source_url
+    by_address = _sources_like(url, None, set(), sources)
+    exact = {
+        str(row["source_id"])
+        for row in sources[sources["source_id"].isin(by_address)].to_dict("records")
+        if _asked(row["url"]) == _asked(url)
+    }
+    return next(iter(sorted(exact or by_address or same_source(suggestion, sources))), None)
+
+
 def _sources_like(
     url: str | None, title: str | None, its_dois: set[str], sources: pd.DataFrame
 ) -> set[str]:

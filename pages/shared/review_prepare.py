@@ -37,7 +37,7 @@ from pages.shared.review_fields import (
     programme_fields,
     side_by_side,
 )
-from pages.shared.review_known import prepared_is_known, same_source
+from pages.shared.review_known import likeliest_source, prepared_is_known
 from pages.shared.review_preview import preview
 from pages.shared.review_steps import key, known_now
 
@@ -100,10 +100,9 @@ def _fill_in(one: StoredSuggestion, held: Tables) -> None:
 
 
 def _first(now: Suggestion, row: RowLike | None, base: EvidenceBase) -> Draft:
-    sources = sorted(same_source(now, base.sources))
     names = dict(zip(base.boroughs["borough_code"], base.boroughs["name"], strict=True))
     today = datetime.now(UTC).date().isoformat()
-    source = sources[0] if sources else None
+    source = likeliest_source(now, base.sources)
     return first_draft(now, row, source, names.get(now.geography_code), today)
 
 

@@ -287,6 +287,32 @@ def test_where_no_thread_can_be_started_it_is_tried_again(store, monkeypatch):
     assert len(watch.now().published.figures) == 2
 
 
+def test_a_look_that_never_comes_back_is_given_up_and_another_one_begins(store, monkeypatch):
+    publish_set(store)
+    watch = community.Watch(str(store.url))
+    look, late, hangs = watch._look_once, threading.Event(), [True]
+
+    def hangs_once():
+        if hangs:
+            hangs.pop()
+            late.wait(60)
+            return community.Seen("late")
+        return look()
+
+    monkeypatch.setattr(watch, "_look_once", hangs_once)
+    with monkeypatch.context() as short:
+        short.setattr(community, "PATIENCE", 0.05)
+        assert watch.now().trouble
+        assert watch.now().trouble, "it is not given up at once"
+    monkeypatch.setattr(community, "GIVE_UP", 0)
+    (stuck,) = [one for one in threading.enumerate() if one.name == "community"]
+    assert len(watch.now().published.figures) == 2
+    late.set()
+    stuck.join(60)
+    assert watch.now().key != "late"
+    assert not watch.now().trouble
+
+
 def test_a_database_that_is_made_anew_in_the_same_place_is_read_anew(store, tmp_path):
     publish_set(store)
     watch = community.Watch(str(store.url))

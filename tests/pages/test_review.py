@@ -23,6 +23,7 @@ from pages.shared.review_draft import check_draft, of_publication
 from pages.shared.review_known import (
     dois,
     known_already,
+    likeliest_source,
     prepared_is_known,
     same_findings,
     same_source,
@@ -488,6 +489,9 @@ def test_a_source_is_found_however_its_address_is_written(base, change):
     for row in plain.iloc[::40].to_dict("records"):
         given = check({"statement": "x", "source_title": "y", "source_url": change(row["url"])})
         assert row["source_id"] in same_source(given, base.sources), row["url"]
+        first = likeliest_source(given, base.sources)
+        urls = base.sources.set_index("source_id")["url"]
+        assert urls[first].rstrip("/") == row["url"].rstrip("/"), "the one that is filled in"
 
 
 def test_pages_that_a_query_tells_apart_are_two_sources(base):
