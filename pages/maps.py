@@ -15,11 +15,10 @@ from evidence.classes import Method
 from evidence.place_sentences import CAUTION_OF_YEARS, caution_across
 from evidence.place_series import series_across
 from evidence.places import Shown
-from evidence.publication import mark_in
 from pages.shared.address import choose
 from pages.shared.data import figures_of, mapped_indicators
 from pages.shared.figures import cited
-from pages.shared.html import link, marks
+from pages.shared.html import link, marks_of
 from pages.shared.indicator import about_indicator
 from pages.shared.layout import page_header, statement, unknown
 from pages.shared.place_map import (
@@ -105,18 +104,14 @@ def show() -> None:
         st.info("No borough has figures: the tables can't be read. See the notice for curators.")
         return
     choice = pick_places(mapped)
-    rows = choice.rows
-    first = rows.iloc[0].to_dict()
-    # One borough's figure that the community suggested marks the map that it is on.
-    suggested = rows[rows["note"].map(mark_in).notna()]
-    told_of = suggested.iloc[0].to_dict() if len(suggested) else first
+    first = choice.rows.iloc[0].to_dict()
     opening = st.container()
     kind = ask("Show as", list(KINDS), "map", "a kind of map")
-    behind = rows
+    behind = choice.rows
     if kind == YEARS:
         across = choice.across
         every = figures_of(str(choice.indicator["indicator_id"]))
-        behind = series_across(every, rows, across.group, across.reference)
+        behind = series_across(every, choice.rows, across.group, across.reference)
         told, caution = words_of_years(choice, behind), CAUTION_OF_YEARS
     else:
         told, caution = words(choice, Method.QUANTILE, 5), caution_across(choice.across)
@@ -124,7 +119,7 @@ def show() -> None:
         statement(f"{told.title}.")
         more = "" if kind == YEARS else f" {link('What limits are', 'methods')}."
         st.html(
-            f'<p class="subtitle">{escape(told.subtitle)}</p><p>{marks(told_of)}</p>'
+            f'<p class="subtitle">{escape(told.subtitle)}</p><p>{marks_of(choice.rows)}</p>'
             f'<p class="reading">{escape(caution)}{more}</p>'
         )
     drawn = show_years(choice, behind, told) if kind == YEARS else show_boroughs(choice, kind)

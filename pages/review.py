@@ -12,7 +12,7 @@ from pages.shared.layout import page_header, section
 from pages.shared.review_actions import show_actions
 from pages.shared.review_case import show_case, show_past
 from pages.shared.review_preview import preview
-from pages.shared.review_queue import close_one, open_number, show_left_out, show_queue
+from pages.shared.review_queue import close_one, open_number, show_queue
 from pages.shared.review_steps import NoRightError, show_notice, store_for_reviewer
 from pages.shared.sign_in import (
     Reviewer,
@@ -50,7 +50,6 @@ def show() -> None:
         return
     if asked is not None:
         st.warning("There is no suggestion with this number.")
-    show_left_out(tables().base)
     show_queue(found, tables().base)
 
 

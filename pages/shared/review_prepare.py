@@ -70,10 +70,10 @@ def ask_what_is_published(one: StoredSuggestion, held: Tables) -> bool:
     if _typed(number) != state.get(key(number, "checked_as")):
         st.info("You changed something since it was checked. Check it again.")
         return False
-    if known := prepared_is_known(checked, held):
-        st.html(f"<h3>What is known already of this</h3>{known}")
     st.html("<h3>How it will look</h3>")
     st.html(preview(checked, held))
+    if known := prepared_is_known(checked, held):
+        st.html(f"<h3>What is known already of this</h3>{known}")
     return True
 
 
