@@ -112,7 +112,7 @@ def referral_rates(
         (figures["indicator_id"] == REFERRALS) & ~figures["geography_code"].isin(part_areas)
     ]
     people = residents_of_nhs_groups(population, areas, sorted(rows["geography_code"].unique()))
-    rows = rows[~rows["note"].str.startswith(INCOMPLETE, na=False)]
+    rows = rows[~rows["note"].str.contains(INCOMPLETE, regex=False, na=False)]
     keys = pd.MultiIndex.from_frame(rows[["geography_code", "ethnic_group"]])
     residents = people.reindex(keys).set_axis(rows.index)
     rows = rows[residents > 0]

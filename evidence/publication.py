@@ -6,11 +6,12 @@ when it was checked. A correction is published under the id of the figure that i
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -19,12 +20,14 @@ from evidence.models import (
     Figure,
     GroupCode,
     Indicator,
+    OptionalDigest,
     OptionalText,
     Row,
     Source,
     Text,
     WebAddress,
 )
+from evidence.numbers import is_blank
 from evidence.sets import IDENTITY_KEYS
 from evidence.submissions import Kind
 from evidence.vocabulary import DiseaseArea
@@ -48,10 +51,19 @@ class Programme(Row):
     outcomes: OptionalText = None
 
 
+class PublishedProgramme(Programme):
+    """A programme with the public number of its suggestion, and the day when it was checked."""
+
+    number: int
+    checked: date
+
+
 class Publication(BaseModel):
     """Everything that is published of one suggestion: figures, or a programme.
 
     ``sources`` and ``indicators`` are those that the evidence base does not have yet.
+    ``replaces`` is the :func:`row_digest` of the figure that a correction was prepared for. It
+    takes the place of that row alone: what curators change later stands.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,6 +72,7 @@ class Publication(BaseModel):
     sources: tuple[Source, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     programme: Programme | None = None
+    replaces: OptionalDigest = None
 
     @model_validator(mode="after")
     def _something_is_published(self) -> Self:
@@ -71,12 +84,18 @@ class Publication(BaseModel):
         return self
 
 
+def _not_known(figure_id: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Known:
     """What the evidence base holds, for a new figure to refer to.
 
     ``areas`` has the name and level of each area by code; ``identities`` the figure of each
-    combination of :data:`~evidence.sets.IDENTITY_KEYS`.
+    combination of :data:`~evidence.sets.IDENTITY_KEYS`. ``digest_of`` gives the
+    :func:`row_digest` of a figure before any correction of the community, None where that is
+    not known.
     """
 
     sources: frozenset[str] = frozenset()
@@ -85,6 +104,7 @@ class Known:
     groups: frozenset[str] = frozenset()
     areas: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     identities: Mapping[tuple[object, ...], str] = field(default_factory=dict)
+    digest_of: Callable[[str], str | None] = _not_known
 
 
 def known(
@@ -93,6 +113,7 @@ def known(
     indicators: pd.DataFrame,
     areas: pd.DataFrame,
     ethnic_groups: pd.DataFrame,
+    digest_of: Callable[[str], str | None] = _not_known,
 ) -> Known:
     """What the tables of an evidence base hold (columns of their models)."""
     keys = [figures[name].astype(object).where(figures[name].notna(), "") for name in IDENTITY_KEYS]
@@ -109,7 +130,25 @@ def known(
             )
         },
         identities=identities,
+        digest_of=digest_of,
     )
+
+
+def row_digest(row: Mapping[Any, object]) -> str:
+    """A short digest of a figure's row, the same from a table as from a :class:`Figure`.
+
+    Empty cells, cells that the model does not have and the mark of the community are left out, so
+    that neither a new column nor a figure's way into the tables changes it.
+    """
+    cells = {name: row.get(name) for name in Figure.model_fields}
+    if suggested := mark_in(cells["note"]):
+        cells["note"] = str(cells["note"]).removeprefix(suggested).strip()
+    told = [
+        f"{name}={float(value) if isinstance(value, int | float) else value}"
+        for name, value in cells.items()
+        if not is_blank(value)
+    ]
+    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:12]
 
 
 def figure_id(number: int, count: int = 1) -> str:
@@ -168,6 +207,9 @@ def faults(
     found += [f"No figure uses the source {name}." for name in new_sources if name not in used]
     used = {figure.indicator_id for figure in publication.figures}
     found += [f"No figure uses the indicator {n}." for n in new_indicators if n not in used]
+    before = base.digest_of(corrects) if corrects else None
+    if publication.replaces and before and publication.replaces != before:
+        found.append(f"The figure {corrects} was changed since this was prepared. Prepare it anew.")
     for figure in publication.figures:
         found += _figure_faults(figure, base, number, corrects)
         if figure.source_id not in base.sources | set(new_sources):

@@ -108,7 +108,7 @@ def add_strength(figures: pd.DataFrame, sources: pd.DataFrame, *, this_year: int
     strength[met >= 3] = Strength.FAIR.value
     firm = frame["good_source"] & frame["recent"]
     strength[(met >= 4) & firm] = Strength.STRONG.value
-    doubtful = frame["note"].str.startswith(INCOMPLETE, na=False)
+    doubtful = frame["note"].str.contains(INCOMPLETE, regex=False, na=False)
     strength[frame["qualifier"].notna() | doubtful] = Strength.LIMITED.value
     strength[frame["history"]] = Strength.HISTORY.value
     frame["strength"] = strength.where(frame["value"].notna())

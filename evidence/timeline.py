@@ -59,7 +59,7 @@ def timed(rows: pd.DataFrame) -> pd.DataFrame:
     for reason, found in (
         (WITHOUT_PERIOD, frame["at"].isna()),
         (SOFTENED, frame["qualifier"].notna()),
-        (LOOKS_INCOMPLETE, frame["note"].str.startswith(INCOMPLETE, na=False)),
+        (LOOKS_INCOMPLETE, frame["note"].str.contains(INCOMPLETE, regex=False, na=False)),
     ):
         why[found & why.isna()] = reason
     for _, part in frame[why.isna()].groupby("ethnic_group"):

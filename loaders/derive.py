@@ -9,13 +9,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from evidence.derived import detention_ratios, preterm_shares, referral_rates
+from evidence.derived import (
+    LIVE_BIRTHS,
+    RATIO_INDICATORS,
+    REFERRALS,
+    detention_ratios,
+    preterm_shares,
+    referral_rates,
+)
 from loaders.tables import AREAS, DERIVED, POPULATION
 
 OUTPUT = "derived/calculated.parquet"
 CENSUS_SOURCE = "ons-census-2021-ts021"
 PART_AREAS = ("sub-central-london-ccg", "sub-west-london-ccg")
 """They split the borough of Westminster between them, so their residents are not known."""
+
+INPUTS = (REFERRALS, LIVE_BIRTHS, *RATIO_INDICATORS)
+"""The indicators whose figures others are worked out from."""
 
 
 def derive(data: Path) -> pd.DataFrame:
@@ -26,7 +36,24 @@ def derive(data: Path) -> pd.DataFrame:
     ]
     figures = pd.concat(bulk, ignore_index=True)
     population = pd.read_parquet(POPULATION.files(data)[0])
-    areas = pd.read_csv(AREAS.files(data)[0], dtype="str")
+    return worked_out(figures, population, pd.read_csv(AREAS.files(data)[0], dtype="str"))
+
+
+def worked_out(
+    figures: pd.DataFrame, population: pd.DataFrame, areas: pd.DataFrame
+) -> pd.DataFrame:
+    """The figures worked out from bulk figures, in the order in which they are written.
+
+    Parameters
+    ----------
+    figures, population, areas
+        The bulk figures and the tables of those names, in the columns of their models.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of the Figure model.
+    """
     parts = [
         referral_rates(
             figures, population, areas, part_areas=PART_AREAS, census_source=CENSUS_SOURCE

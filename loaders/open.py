@@ -35,7 +35,7 @@ class EvidenceBase:
 
     ``context`` has the same columns, for figures of everyone in an area without ethnic
     breakdown. ``faults`` is what was found wrong and left out; ``reports`` has one entry a
-    table.
+    table. ``notices`` tell curators which suggestions that are published are not shown, and why.
     """
 
     sources: pd.DataFrame
@@ -54,6 +54,7 @@ class EvidenceBase:
     released: date
     faults: tuple[Fault, ...] = ()
     reports: tuple[TableReport, ...] = field(default=())
+    notices: tuple[str, ...] = ()
 
     @cached_property
     def groups(self) -> Classification:

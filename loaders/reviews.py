@@ -25,6 +25,7 @@ from pathlib import Path
 import pandas as pd
 from pydantic import ValidationError
 
+from evidence.programmes import programmes_frame
 from evidence.typed import safe_cell
 from loaders.read import read_table
 from loaders.submissions import (
@@ -165,6 +166,8 @@ def _export(store: SuggestionStore, folder: Path, data: Path) -> int:
     for table, frame in ((SOURCES, found.sources), (INDICATORS, found.indicators)):
         if len(frame):
             _write(folder / table.pattern, frame)
+    if found.programmes:
+        _write(folder / "programmes.csv", programmes_frame(found.programmes))
     count = len(found.figures)
     print(f"{count} figure{'' if count == 1 else 's'} of the community written")
     if len(unknown):

@@ -18,7 +18,7 @@ from evidence.places import Shown
 from pages.shared.address import choose
 from pages.shared.data import figures_of, mapped_indicators
 from pages.shared.figures import cited
-from pages.shared.html import age_chip, link
+from pages.shared.html import link, marks_of
 from pages.shared.indicator import about_indicator
 from pages.shared.layout import page_header, statement, unknown
 from pages.shared.place_map import (
@@ -119,7 +119,7 @@ def show() -> None:
         statement(f"{told.title}.")
         more = "" if kind == YEARS else f" {link('What limits are', 'methods')}."
         st.html(
-            f'<p class="subtitle">{escape(told.subtitle)}</p><p>{age_chip(first)}</p>'
+            f'<p class="subtitle">{escape(told.subtitle)}</p><p>{marks_of(choice.rows)}</p>'
             f'<p class="reading">{escape(caution)}{more}</p>'
         )
     drawn = show_years(choice, behind, told) if kind == YEARS else show_boroughs(choice, kind)

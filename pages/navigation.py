@@ -30,6 +30,7 @@ page = st.navigation(
             _page("boroughs", "Boroughs", "boroughs"),
             _page("maps", "Maps", "maps"),
             _page("library", "Evidence library", "library"),
+            _page("programmes", "What is being done", "programmes"),
         ],
         "Gaps": [
             _page("explorer", "Widest gaps", "gap-explorer"),

@@ -2,66 +2,123 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pandas as pd
-from sqlalchemy import select
+from pydantic import ValidationError
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from evidence.models import Figure
 from evidence.outcomes import EventKind
-from evidence.publication import Known, Programme, Publication, known, marked
+from evidence.publication import (
+    FIGURE_IDS,
+    Known,
+    Publication,
+    PublishedProgramme,
+    known,
+    marked,
+    row_digest,
+)
 from loaders.submissions.tables import EventRow, PublishedRow
 from loaders.tables import FIGURES, INDICATORS, SOURCES
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Which suggestion corrects a figure, and the digest of the row that it takes the place of.
+
+    ``replaces`` is None where that was not kept: then it takes the place of whatever is there.
+    """
+
+    number: int
+    replaces: str | None = None
 
 
 @dataclass(frozen=True)
 class Published:
     """Everything that is published of suggestions.
 
-    ``figures``, ``sources`` and ``indicators`` have the columns and dtypes of their tables. A
-    figure whose id stands in the evidence base already corrects that one, and takes its place.
-    ``version`` is the number of the last event.
+    ``figures``, ``sources`` and ``indicators`` have the columns and dtypes of their tables.
+    ``corrections`` names the figures that stand in the evidence base already, or did, and are
+    corrected; ``digests`` has the digest of each figure that the community brought, before any
+    correction. ``version`` is the number of the last event. ``notices`` tell curators what is
+    left out and why.
     """
 
     figures: pd.DataFrame
     sources: pd.DataFrame
     indicators: pd.DataFrame
-    programmes: tuple[Programme, ...]
+    programmes: tuple[PublishedProgramme, ...]
     version: int
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Out:
+    """A publication that is out: the number of its suggestion, when it was checked, and it."""
+
+    number: int
+    checked: date
+    publication: Publication
 
 
 def published(session: Session) -> Published:
-    """What is published now: what was reopened since is not."""
-    version = 0
-    now: dict[str, tuple[EventRow, Publication]] = {}
-    last = select(EventRow.event_id).order_by(EventRow.event_id.desc()).limit(1)
-    version = session.scalar(last) or 0
-    taken_down: dict[str, int] = {}
-    reopened = select(EventRow).where(EventRow.kind == EventKind.REOPENED.value)
-    for event in session.scalars(reopened.order_by(EventRow.event_id)):
-        taken_down[event.reference] = event.event_id
-    query = select(PublishedRow, EventRow).join(EventRow).order_by(PublishedRow.event_id)
-    for row, event in session.execute(query):
-        if row.event_id > taken_down.get(row.reference, 0):
-            now[row.reference] = (event, Publication.model_validate_json(row.publication))
+    """What is published now: what was reopened since is not.
+
+    What can't be read any more is left out by itself, and told in ``notices``.
+    """
+    version = session.scalar(select(func.max(EventRow.event_id))) or 0
+    out, notices = _out(session)
     figures: dict[str, dict[str, object]] = {}
+    digests: dict[str, str] = {}
     sources: dict[str, dict[str, object]] = {}
     indicators: dict[str, dict[str, object]] = {}
-    for event, publication in now.values():
-        for figure in publication.figures:
-            shown = marked(figure, event.at.date())
-            figures[figure.figure_id] = shown.model_dump(mode="json")
+    for one in out:
+        for figure in one.publication.figures:
+            if _number_in(figure.figure_id) == one.number:
+                digests[figure.figure_id] = row_digest(figure.model_dump(mode="json"))
+                figures[figure.figure_id] = _shown(figure, one.checked)
         # The first that brought a source or an indicator gives its words.
-        for source in publication.sources:
+        for source in one.publication.sources:
             sources.setdefault(source.source_id, source.model_dump(mode="json"))
-        for indicator in publication.indicators:
+        for indicator in one.publication.indicators:
             indicators.setdefault(indicator.indicator_id, indicator.model_dump(mode="json"))
+    corrections: dict[str, Correction] = {}
+    for one in out:
+        replaces = one.publication.replaces
+        for figure in one.publication.figures:
+            name = figure.figure_id
+            if _number_in(name) == one.number:
+                continue
+            if replaces and digests.get(name, replaces) != replaces:
+                notices.append(
+                    f"Suggestion {one.number} corrects {name}, which was published otherwise "
+                    "since. The correction is left out: look whether it is still needed."
+                )
+                continue
+            figures[name] = _shown(figure, one.checked)
+            corrections[name] = Correction(one.number, replaces)
     return Published(
         figures=FIGURES.frame(list(figures.values())),
         sources=SOURCES.frame(list(sources.values())),
         indicators=INDICATORS.frame(list(indicators.values())),
-        programmes=tuple(p.programme for _, p in now.values() if p.programme),
+        programmes=tuple(
+            PublishedProgramme(
+                **one.publication.programme.model_dump(), number=one.number, checked=one.checked
+            )
+            for one in out
+            if one.publication.programme
+        ),
         version=version,
+        corrections=corrections,
+        digests=digests,
+        notices=tuple(notices),
     )
 
 
@@ -80,3 +137,48 @@ def with_published(base: Known, now: Published) -> Known:
         figures=base.figures | new.figures,
         identities={**base.identities, **new.identities},
     )
+
+
+def _out(session: Session) -> tuple[list[_Out], list[str]]:
+    """What is out, in the order in which it was published, and what can't be read."""
+    marks = (EventKind.RECEIVED.value, EventKind.REOPENED.value)
+    numbers: dict[str, int] = {}
+    taken_down: dict[str, int] = {}
+    query = select(EventRow.reference, EventRow.kind, EventRow.event_id)
+    found = session.execute(query.where(EventRow.kind.in_(marks)).order_by(EventRow.event_id))
+    for reference, kind, event_id in found:
+        (numbers if kind == EventKind.RECEIVED.value else taken_down)[reference] = event_id
+    out: dict[str, _Out] = {}
+    notices: dict[str, str] = {}
+    both = select(PublishedRow, EventRow).join(EventRow).order_by(PublishedRow.event_id)
+    for row, event in session.execute(both):
+        reference = row.reference
+        if row.event_id <= taken_down.get(reference, 0):
+            continue
+        number = numbers.get(reference, 0)
+        # What is published again is the last one, and its place is that of the last one.
+        out.pop(reference, None)
+        try:
+            publication = Publication.model_validate_json(row.publication)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            logging.getLogger(__name__).warning("Publication %s can't be read", row.event_id)
+            notices[reference] = (
+                f"What is published of suggestion {number} can't be read and is left out "
+                f"({where}: {first['msg']}). Reopen it, and prepare it anew."
+            )
+            continue
+        notices.pop(reference, None)
+        out[reference] = _Out(number, event.at.date(), publication)
+    return list(out.values()), list(notices.values())
+
+
+def _number_in(figure_id: str) -> int | None:
+    """The number of the suggestion that brought a figure; None for a figure of the tables."""
+    found = FIGURE_IDS.fullmatch(figure_id)
+    return int(found[1]) if found else None
+
+
+def _shown(figure: Figure, checked: date) -> dict[str, object]:
+    return marked(figure, checked).model_dump(mode="json")

@@ -15,7 +15,7 @@ import streamlit as st
 from evidence.coverage import knowledge
 from evidence.gaps import OF_GAP, gaps
 from evidence.places import across_boroughs, indicators_across
-from evidence.publication import Programme
+from evidence.publication import PublishedProgramme, row_digest
 from evidence.statements import RowLike
 from loaders.build import open_built
 from loaders.open import EvidenceBase
@@ -29,6 +29,7 @@ __all__ = [
     "against",
     "community_is_missing",
     "evidence_base",
+    "figure_digest",
     "figure_row",
     "figures_of",
     "indicator_row",
@@ -138,10 +139,19 @@ def known_everywhere() -> pd.DataFrame:
     return tables().known_everywhere
 
 
-def programmes() -> tuple[Programme, ...]:
+def programmes() -> tuple[PublishedProgramme, ...]:
     """The programmes that are published of suggestions."""
     published = _stamp()[1].published
     return published.programmes if published else ()
+
+
+def figure_digest(figure_id: str) -> str | None:
+    """The digest of a figure before any correction of the community, or None."""
+    files, community = _stamp()
+    figures = _curated(files).figures
+    for row in figures[figures["figure_id"] == figure_id].to_dict("records"):
+        return row_digest(row)
+    return community.published.digests.get(figure_id) if community.published else None
 
 
 def community_is_missing() -> bool:

@@ -20,7 +20,7 @@ from pages.shared.address import choose
 from pages.shared.chart import show_set
 from pages.shared.chart_download import save_buttons, sources_of
 from pages.shared.data import evidence_base, indicator_row
-from pages.shared.html import age_chip, area_chip, link, table
+from pages.shared.html import area_chip, link, marks, table
 from pages.shared.layout import unknown
 from pages.shared.results import choose_sheet, kept_filters
 
@@ -170,7 +170,7 @@ def _comparison(row: RowLike, kept: dict[str, str]) -> str:
     opening = link(f"{name}: {group}", "gap-explorer", **kept, open=str(row["set_id"]))
     told = f"{when(row)}, compared with {other}: {gap_size(row, row)}"
     return (
-        f"{opening} {area_chip(row)} {age_chip(row)}"
+        f"{opening} {area_chip(row)} {marks(row)}"
         f"<p>{escape(told[:1].upper())}{escape(told[1:])}</p>"
     )
 

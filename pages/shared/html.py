@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
+import pandas as pd
+
 from evidence.citations import citation, doubt, seen, short_citation
 from evidence.numbers import is_blank
 from evidence.periods import HISTORY_BEFORE
@@ -34,6 +36,7 @@ PAGE_PATHS = {
     "evidence-gaps": "evidence-gaps",
     "gap-explorer": "gap-explorer",
     "library": "library",
+    "programmes": "programmes",
     "suggest": "suggest",
     "follow": "follow",
     "answers": "answers",
@@ -114,6 +117,12 @@ def marks(figure: RowLike) -> str:
     suggested = mark_in(figure["note"])
     chip = f'<span class="chip chip-community">{escape(suggested[:-1])}</span>' if suggested else ""
     return " ".join(filter(None, [age_chip(figure), chip]))
+
+
+def marks_of(rows: pd.DataFrame) -> str:
+    """The marks on a map of one set: its age, and the community's if it brought any of it."""
+    suggested = rows[rows["note"].map(mark_in).notna()]
+    return marks((suggested if len(suggested) else rows).iloc[0].to_dict())
 
 
 def source_line(source: RowLike | None, figure: RowLike, other: RowLike | None = None) -> str:

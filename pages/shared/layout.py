@@ -60,6 +60,12 @@ def unknown(kind: str, value: str) -> None:
 
 def curators_notice(base: EvidenceBase) -> None:
     """Say what was left out of the tables, so that a curator can mend it."""
+    if base.notices:
+        count = len(base.notices)
+        what = "1 thing" if count == 1 else f"{count:,} things"
+        with st.expander(f"For curators: {what} about published suggestions"):
+            for notice in base.notices:
+                st.text(notice)
     if not base.faults:
         return
     lost = f" Tables that can't be read: {', '.join(base.unreadable)}." if base.unreadable else ""

@@ -64,7 +64,7 @@ def show_actions(
     rules
         How many reviewers must accept.
     """
-    may = allowed(one.events, Role.REVIEWER, who.name, rules)
+    may = allowed(one.events, Role.REVIEWER, who.identity, rules)
     if EventKind.CLEARED in may and not one.held:
         may = tuple(kind for kind in may if kind is not EventKind.CLEARED)
     options = [kind for kind in DO if kind in may]

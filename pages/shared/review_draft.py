@@ -235,6 +235,7 @@ def _figures(
         figures=tuple(figures),
         sources=tuple(filter(None, [new.get("source")])),
         indicators=tuple(filter(None, [new.get("indicator")])),
+        replaces=base.digest_of(corrects) if corrects else None,
     )
 
 

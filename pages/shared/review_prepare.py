@@ -37,7 +37,7 @@ from pages.shared.review_fields import (
     programme_fields,
     side_by_side,
 )
-from pages.shared.review_known import same_source
+from pages.shared.review_known import likeliest_source, prepared_is_known
 from pages.shared.review_preview import preview
 from pages.shared.review_steps import key, known_now
 
@@ -72,6 +72,8 @@ def ask_what_is_published(one: StoredSuggestion, held: Tables) -> bool:
         return False
     st.html("<h3>How it will look</h3>")
     st.html(preview(checked, held))
+    if known := prepared_is_known(checked, held):
+        st.html(f"<h3>What is known already of this</h3>{known}")
     return True
 
 
@@ -98,10 +100,9 @@ def _fill_in(one: StoredSuggestion, held: Tables) -> None:
 
 
 def _first(now: Suggestion, row: RowLike | None, base: EvidenceBase) -> Draft:
-    sources = sorted(same_source(now, base.sources))
     names = dict(zip(base.boroughs["borough_code"], base.boroughs["name"], strict=True))
     today = datetime.now(UTC).date().isoformat()
-    source = sources[0] if sources else None
+    source = likeliest_source(now, base.sources)
     return first_draft(now, row, source, names.get(now.geography_code), today)
 
 

@@ -7,8 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from evidence.publication import Publication, marked
-from loaders.submissions import Published
+from evidence.publication import Publication, PublishedProgramme, marked
+from loaders.submissions.published import Correction, Published
 from loaders.tables import FIGURES, INDICATORS, SOURCES
 from pages.shared.community import joined
 from pages.shared.data import Tables
@@ -24,7 +24,8 @@ def preview(publication: Publication, held: Tables, checked: date | None = None)
     """
     checked = checked or datetime.now(UTC).date()
     if publication.programme:
-        return programme_list([publication.programme], held.base)
+        shown = PublishedProgramme(**publication.programme.model_dump(), number=0, checked=checked)
+        return programme_list([shown], held.base)
     # To join the evidence base takes most of a second: kept in this session, for it is not public.
     name = "review_preview"
     asked = (publication.model_dump_json(), id(held), checked)
@@ -37,6 +38,7 @@ def preview(publication: Publication, held: Tables, checked: date | None = None)
 
 def _figures(publication: Publication, held: Tables, checked: date) -> str:
     shown = [marked(figure, checked).model_dump(mode="json") for figure in publication.figures]
+    ids = [figure.figure_id for figure in publication.figures]
     added = Published(
         figures=FIGURES.frame(shown),
         sources=SOURCES.frame([each.model_dump(mode="json") for each in publication.sources]),
@@ -45,9 +47,10 @@ def _figures(publication: Publication, held: Tables, checked: date) -> str:
         ),
         programmes=(),
         version=0,
+        # What is prepared is shown, whatever the tables have under its id.
+        corrections={name: Correction(0) for name in ids},
     )
     then = Tables(joined(held.base, added))
-    ids = [figure.figure_id for figure in publication.figures]
     rows = then.with_gaps[then.with_gaps["figure_id"].isin(ids)]
     if len(rows) < len(ids):
         return "<p>It refers to something that the tables do not hold any more. Correct that.</p>"

@@ -51,8 +51,18 @@ def close_one() -> None:
     st.query_params.pop("suggestion", None)
 
 
+def _left_out(base: EvidenceBase) -> None:
+    """Which suggestions that are published are not shown, and why; nothing where all are."""
+    if base.notices:
+        with st.container(key="review_left_out"):
+            st.warning("Something that is published is not shown, or the tables overrule it.")
+            for notice in base.notices:
+                st.text(notice)
+
+
 def show_queue(found: Sequence[StoredSuggestion], base: EvidenceBase) -> None:
     """The list in the view that the reviewer chose; ``found`` is every suggestion."""
+    _left_out(base)
     counts = {name: sum(one.state in states for one in found) for name, states in VIEWS.items()}
     view = st.segmented_control(
         "Waiting, or how it ended",

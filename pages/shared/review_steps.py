@@ -17,7 +17,7 @@ from loaders.submissions import (
     SuggestionStore,
 )
 from pages.shared.community import suggestion_store
-from pages.shared.data import evidence_base
+from pages.shared.data import evidence_base, figure_digest
 from pages.shared.sign_in import reviewer
 
 FASTER = (
@@ -47,7 +47,14 @@ def store_for_reviewer() -> SuggestionStore:
 def known_now() -> Known:
     """What the evidence base holds, for a new figure to refer to."""
     base = evidence_base()
-    return known(base.figures, base.sources, base.indicators, base.areas, base.ethnic_groups)
+    return known(
+        base.figures,
+        base.sources,
+        base.indicators,
+        base.areas,
+        base.ethnic_groups,
+        digest_of=figure_digest,
+    )
 
 
 def take(reference: str, kind: EventKind, seen: int, **content: Any) -> bool:
@@ -73,7 +80,7 @@ def take(reference: str, kind: EventKind, seen: int, **content: Any) -> bool:
         return _say("You are not signed in any more. Nothing was added: sign in, and try again.")
     checks = kind in {EventKind.PREPARED, EventKind.PUBLISHED}
     try:
-        step = Step(kind=kind, role=Role.REVIEWER, who=who.name, **content)
+        step = Step(kind=kind, role=Role.REVIEWER, who=who.identity, **content)
         suggestion_store().step(reference, step, seen, known_now() if checks else None)
     except SomebodyWasFasterError:
         return _say(FASTER)

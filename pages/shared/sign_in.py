@@ -4,16 +4,22 @@ Where an identity provider is set up (``[auth]`` in Streamlit's secrets), review
 and must stand on a list. Where none is, a one-time link signs in one session
 (:mod:`loaders.submissions.links`). Streamlit keeps an identity in a signed cookie for a month and
 does not look when it ends: that is looked at here, each time.
+
+Every use of a right, on a page, in a step or in a download, asks :meth:`Pass.right`. What ends a
+right is looked at there and nowhere else.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib.util import find_spec
 from time import monotonic
+from typing import Protocol
 
 import streamlit as st
 
@@ -31,8 +37,14 @@ NEW_LINK = "Ask whoever runs this dashboard for a new link."
 
 @dataclass(frozen=True)
 class Reviewer:
-    """Someone who may review; ``name`` is kept with every step that they take."""
+    """Someone who may review.
 
+    ``identity`` is kept with every step that they take, and tells one reviewer from another: the
+    entry of the list that they stand on, which does not change when they change their name.
+    ``name`` is what they are called on the page.
+    """
+
+    identity: str
     name: str
 
 
@@ -55,6 +67,13 @@ class AllowList:
     provider: str = "default"
 
 
+class Pass(Protocol):
+    """By what someone is signed in."""
+
+    def right(self) -> Reviewer | Refused | None:
+        """Who may review by it now, or was refused; None once it has ended."""
+
+
 @dataclass
 class _LinkSession:
     """A session that a link signed in. Only the server can make one.
@@ -68,16 +87,50 @@ class _LinkSession:
     link: str
     ended: bool = False
 
-    def lasts(self) -> bool:
-        """Whether it was neither signed out, left alone for too long, nor its link revoked."""
+    def right(self) -> Reviewer | None:
+        """Its reviewer, until they sign out, leave it alone for too long or it is revoked."""
         now = monotonic()
         idle, age = now - self.seen, now - self.began
-        if self.ended or idle > IDLE_MINUTES * 60 or age > LONGEST_MINUTES * 60:
-            return False
+        lasts = not self.ended and idle <= IDLE_MINUTES * 60 and age <= LONGEST_MINUTES * 60
+        return self.reviewer if lasts and self._link_valid() else None
+
+    def _link_valid(self) -> bool:
         try:
             return suggestion_store().link_valid(self.link)
         except StoreUnavailableError:
             return True  # nothing can be read or written then either
+
+
+@dataclass(frozen=True)
+class _ProviderSession:
+    """An identity of the provider, in every session that its cookie opened."""
+
+    claims: Mapping[str, object]
+
+    @property
+    def token(self) -> str:
+        """A digest that tells one sign-in from another, of the same person too."""
+        told = {name: self.claims.get(name) for name in ("iss", "sub", "iat", "exp", "nonce")}
+        return sha256(json.dumps(told, default=str).encode()).hexdigest()
+
+    def right(self) -> Reviewer | Refused | None:
+        """Whom the list has under this identity, until it is signed out or runs out."""
+        if self.token in _signed_out:
+            return None
+        return recognised(self.claims, allow_list(), datetime.now(UTC))
+
+    def end(self) -> None:
+        """End it in every session of this copy of the app, and for what they offered."""
+        now = datetime.now(UTC).timestamp()
+        for token, until in list(_signed_out.items()):
+            if until <= now:
+                _signed_out.pop(token, None)
+        ends = self.claims.get("exp")
+        _signed_out[self.token] = float(ends) if isinstance(ends, int | float) else now
+
+
+_signed_out: dict[str, float] = {}
+"""Identities of the provider that were signed out, and when each would have run out by itself."""
 
 
 def recognised(
@@ -100,11 +153,11 @@ def recognised(
     subject, email = claims.get("sub"), claims.get("email")
     if claims.get("provider", "default") == allowed.provider:
         if isinstance(subject, str) and subject in allowed.subjects:
-            return Reviewer(f"{claims.get('name') or 'reviewer'} ({subject})")
+            return Reviewer(subject, f"{claims.get('name') or 'reviewer'} ({subject})")
         # What the provider has not verified, anyone may have written there.
         verified = claims.get("email_verified") is True
         if isinstance(email, str) and verified and email.casefold() in allowed.emails:
-            return Reviewer(email.casefold())
+            return Reviewer(email.casefold(), email.casefold())
         if not verified:
             return Refused(
                 "Your identity provider does not say that your email address is verified, so it "
@@ -142,22 +195,27 @@ def _secrets(section: str) -> dict[str, object]:
     return dict(found) if isinstance(found, Mapping) else {}
 
 
-def right() -> Reviewer | Refused | None:
-    """Who is there and may review, or was refused; None where nobody is signed in."""
+def _pass() -> Pass | None:
+    """By what this session is signed in; None where nobody is."""
     if provider_is_set_up():
         claims = st.user.to_dict()
-        if claims.get("is_logged_in") is not True:
-            return None
-        return recognised(claims, allow_list(), datetime.now(UTC))
+        return _ProviderSession(claims) if claims.get("is_logged_in") is True else None
     session = st.session_state.get("review_session")
-    if not isinstance(session, _LinkSession):
-        return None
-    if not session.lasts():
-        forget()
-        st.session_state["review_sign_in_notice"] = f"You were signed out after a while. {NEW_LINK}"
-        return None
-    session.seen = monotonic()
-    return session.reviewer
+    return session if isinstance(session, _LinkSession) else None
+
+
+def right() -> Reviewer | Refused | None:
+    """Who is there and may review, or was refused; None where nobody is signed in."""
+    held = _pass()
+    found = held.right() if held else None
+    if isinstance(held, _LinkSession):
+        if found is None:
+            forget()
+            notice = f"You were signed out after a while. {NEW_LINK}"
+            st.session_state["review_sign_in_notice"] = notice
+        else:
+            held.seen = monotonic()
+    return found
 
 
 def reviewer() -> Reviewer | None:
@@ -171,21 +229,17 @@ def lasting_right() -> Callable[[], bool]:
 
     What is downloaded is made when it is asked for, outside the page that offered it.
     """
-    session = st.session_state.get("review_session")
-    if provider_is_set_up():
-        claims = st.user.to_dict()
-        signed_in = claims.get("is_logged_in") is True
-        return lambda: (
-            signed_in and isinstance(recognised(claims, allow_list(), datetime.now(UTC)), Reviewer)
-        )
-    return session.lasts if isinstance(session, _LinkSession) else lambda: False
+    held = _pass()
+    return lambda: held is not None and isinstance(held.right(), Reviewer)
 
 
 def forget() -> None:
     """Sign this session out, and let go of everything that a reviewer had open in it."""
-    session = st.session_state.get("review_session")
-    if isinstance(session, _LinkSession):
-        session.ended = True
+    held = _pass()
+    if isinstance(held, _ProviderSession):
+        held.end()
+    elif isinstance(held, _LinkSession):
+        held.ended = True
     for name in list(st.session_state):
         if str(name).startswith("review"):
             del st.session_state[name]
@@ -226,7 +280,7 @@ def _ask_at_provider(*, signed_in: bool) -> None:
         st.info("The server lacks the package Authlib, so nobody can sign in.")
         return
     if signed_in:
-        st.button("Sign out", on_click=st.logout)
+        st.button("Sign out", on_click=sign_out)
     provider = allow_list().provider
     st.button(
         "Sign in again" if signed_in else "Sign in to review",
@@ -249,8 +303,10 @@ def _use_link() -> None:
         state["review_sign_in_notice"] = f"This link was used already, or is too old. {NEW_LINK}"
         return
     now = monotonic()
+    # However the command wrote it, it is the same reviewer.
+    who = Reviewer(" ".join(name.split()).casefold(), name)
     link = link_digest(str(secret))
-    state["review_session"] = _LinkSession(Reviewer(name), began=now, seen=now, link=link)
+    state["review_session"] = _LinkSession(who, began=now, seen=now, link=link)
 
 
 def sign_out() -> None:

@@ -23,6 +23,7 @@ PAGES = {
     "gap-explorer": "Widest gaps",
     "library": "Evidence library",
     "library?figure=mat-011": "Evidence library",
+    "programmes": "What is being done",
     "suggest": "Suggest evidence",
     "follow": "Follow a suggestion",
     "answers": "What became of suggestions",

@@ -182,8 +182,18 @@ def test_a_listed_user_of_the_provider_reviews_and_can_sign_out(
         page.get_by_role("button", name="Download file 1").click()
     assert started.value.suggested_filename == "suggestion-1-file-1.csv"
     assert "Black" in started.value.path().read_text(encoding="utf-8-sig")
+    left_open = page.context.new_page()
+    open_review(left_open, copies[1], suggestion=1)
+    expect(left_open.get_by_text(private)).to_be_visible()
     press_and_leave(page)
     closed(open_review(page, copies[1], suggestion=1))
+    with left_open.expect_download() as started:
+        left_open.get_by_role("button", name="Download file 1").click()
+    assert "Black" not in started.value.path().read_text(encoding="utf-8-sig")
+    press(left_open, "Back to the list")
+    closed(left_open)
+    # Whoever signs in again is another sign-in, though the same person.
+    expect(sign_in(page, copies[1], "ama").get_by_text("Signed in as")).to_be_visible()
 
 
 def press_and_leave(page: Page) -> None:

@@ -1,11 +1,22 @@
 """What is published fits the evidence base and says who suggested it and when."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from evidence.publication import Programme, Publication, faults, figure_id, mark, mark_in, marked
+from evidence.publication import (
+    Programme,
+    Publication,
+    faults,
+    figure_id,
+    mark,
+    mark_in,
+    marked,
+    row_digest,
+)
 from evidence.submissions import Kind
+from loaders.tables import FIGURES
 from tests.loaders.suggested import BASE, figure, source
 
 PROGRAMME = Programme(name="A", run_by="B", does="C", url="https://example.org")
@@ -86,3 +97,28 @@ def test_the_mark_stands_before_the_note_and_is_read_from_there():
     assert mark_in(shown.note) == mark(checked)
     for other in (None, float("nan"), "Table 2.", "He said: suggested by the community"):
         assert mark_in(other) is None
+
+
+def test_a_row_has_one_digest_from_a_table_and_from_a_figure_marked_or_not():
+    made = figure("a-1", note="Table 2.", lower=12, upper=13.25)
+    plain = row_digest(made.model_dump(mode="json"))
+    shown = marked(made, date(2026, 11, 3)).model_dump(mode="json")
+    assert row_digest(shown) == plain
+    (row,) = FIGURES.frame([shown]).to_dict("records")
+    assert row_digest(row) == plain
+    assert row_digest(row | {"a column of tomorrow": 1}) == plain
+    for change in ({"value": 12.51}, {"note": "Table 3."}, {"ethnic_group": "white"}):
+        assert row_digest(row | change) != plain
+
+
+def test_a_correction_of_a_figure_that_changed_since_has_to_be_prepared_again():
+    right = Publication(
+        figures=(figure("made-1", correction="It was 12."),), replaces="0123456789ab"
+    )
+    now = replace(BASE, digest_of=lambda name: "0123456789ab")
+    assert faults(right, now, 7, Kind.CORRECTION, "made-1") == []
+    (told,) = faults(
+        right, replace(BASE, digest_of=lambda name: "ffff56789abc"), 7, Kind.CORRECTION, "made-1"
+    )
+    assert told == "The figure made-1 was changed since this was prepared. Prepare it anew."
+    assert faults(right, BASE, 7, Kind.CORRECTION, "made-1") == [], "where it is not known"

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from evidence.attachments import examine
-from evidence.models import Figure
+from evidence.models import Figure, Source
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.publication import Publication, figure_id, known, mark_in
 from evidence.review import Step
@@ -20,10 +20,19 @@ from loaders.tables import FIGURES
 from pages.shared import community, data, review_case, review_steps, sign_in
 from pages.shared.review_actions import DO
 from pages.shared.review_draft import check_draft, of_publication
-from pages.shared.review_known import known_already, same_source
+from pages.shared.review_known import (
+    dois,
+    known_already,
+    likeliest_source,
+    prepared_is_known,
+    same_findings,
+    same_source,
+)
 from pages.shared.review_steps import FASTER
 from pages.shared.review_text import careful_link, marked_text
 from pages.shared.sign_in import AllowList, Refused, Reviewer, recognised
+from tests.loaders.suggested import figure as made_figure
+from tests.loaders.suggested import publish
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "review.py"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -131,7 +140,7 @@ LISTED = AllowList(frozenset({"ama@example.org"}))
 
 
 def test_a_verified_address_on_the_list_may_review_however_it_is_cased():
-    assert recognised(CLAIMS, LISTED, NOW) == Reviewer("ama@example.org")
+    assert recognised(CLAIMS, LISTED, NOW) == Reviewer("ama@example.org", "ama@example.org")
 
 
 @pytest.mark.parametrize(
@@ -165,8 +174,75 @@ def test_an_empty_list_lets_nobody_in():
 def test_a_subject_on_the_list_may_review_though_its_address_is_not_verified():
     by_subject = AllowList(subjects=frozenset({"subject-1"}))
     found = recognised(CLAIMS | {"email_verified": False, "name": "Ama"}, by_subject, NOW)
-    assert found == Reviewer("Ama (subject-1)")
+    assert found == Reviewer("subject-1", "Ama (subject-1)")
     assert isinstance(recognised(CLAIMS | {"sub": "subject-2"}, by_subject, NOW), Refused)
+
+
+def test_a_reviewer_stays_the_same_one_whatever_they_call_themselves():
+    """So nobody is two reviewers where two have to accept."""
+    by_subject = AllowList(frozenset({"ama@example.org"}), frozenset({"subject-1"}))
+    names = ("Ama", "Someone else", None)
+    found = [recognised(CLAIMS | {"name": name}, by_subject, NOW) for name in names]
+    assert {each.identity for each in found} == {"subject-1"}
+    assert len({each.name for each in found}) == 3
+    cased = [recognised(CLAIMS | {"email": each}, LISTED, NOW) for each in ("AMA@example.org",)]
+    assert cased[0].identity == "ama@example.org"
+
+
+def test_two_links_of_one_reviewer_are_not_two_reviewers(store, monkeypatch):
+    monkeypatch.setenv("REVIEWERS_NEEDED", "2")
+    community._opened_store.cache_clear()
+    reference = suggest(store)
+    step(store, reference, EventKind.TAKEN)
+    page = press(prepare(signed_in(store, suggestion=1)), "Prepare for publication")
+    press(page, "Accept what is prepared")
+    again = signed_in(store, who="Ama@Example.org ", suggestion=1)
+    assert "Signed in as Ama@Example.org" in shown(again)
+    assert "Accept what is prepared" not in again.radio[0].options
+    assert store.get(reference).events[-1].who == "ama@example.org"
+
+
+def test_signing_out_at_the_provider_ends_what_was_offered_in_every_session(monkeypatch):
+    lasting = CLAIMS | {"exp": datetime.now(UTC).timestamp() + 600, "iat": 1}
+    monkeypatch.setattr(sign_in, "_signed_out", {})
+    monkeypatch.setattr(sign_in, "allow_list", lambda: LISTED)
+    monkeypatch.setattr(sign_in, "provider_is_set_up", lambda: True)
+    signed = {"claims": lasting, "out": 0}
+    monkeypatch.setattr(sign_in.st, "user", _User(signed))
+    monkeypatch.setattr(sign_in.st, "logout", lambda: signed.update(out=signed["out"] + 1))
+    offered, in_another_tab = sign_in.lasting_right(), sign_in.lasting_right()
+    assert offered()
+    assert in_another_tab()
+    sign_in.sign_out()
+    assert signed["out"] == 1
+    assert not offered()
+    assert not in_another_tab()
+    assert sign_in.reviewer() is None, "the cookie that stays is worth nothing"
+    signed["claims"] = lasting | {"iat": 2}
+    assert sign_in.reviewer().identity == "ama@example.org", "signing in again is another right"
+    assert sign_in.lasting_right()()
+    assert not offered()
+
+
+class _User:
+    """The user of a session, as Streamlit gives them."""
+
+    def __init__(self, signed):
+        self.signed = signed
+
+    def to_dict(self):
+        return self.signed["claims"]
+
+
+def test_a_right_that_is_taken_off_the_list_ends_for_what_was_offered(monkeypatch):
+    lasting = CLAIMS | {"exp": datetime.now(UTC).timestamp() + 600, "iat": 3}
+    monkeypatch.setattr(sign_in, "provider_is_set_up", lambda: True)
+    monkeypatch.setattr(sign_in.st, "user", _User({"claims": lasting}))
+    monkeypatch.setattr(sign_in, "allow_list", lambda: LISTED)
+    offered = sign_in.lasting_right()
+    assert offered()
+    monkeypatch.setattr(sign_in, "allow_list", AllowList)
+    assert not offered()
 
 
 def test_with_neither_provider_nor_link_the_page_is_closed_and_says_so(store):
@@ -288,9 +364,9 @@ def test_a_file_that_was_offered_can_be_had_until_the_reviewer_signs_out(store):
     suggest(store)
     page = signed_in(store)
     session = page.session_state["review_session"]
-    assert session.lasts()
+    assert session.right()
     press(page, "Sign out")
-    assert not session.lasts()
+    assert not session.right()
 
 
 # What a reviewer sees
@@ -309,6 +385,14 @@ def test_the_list_has_the_oldest_first_with_what_they_are_about_and_their_flags(
     assert "Mental health, Lambeth" in text
     assert "May hold personal information: phone number" in text
     assert "Came today. It is received, and not looked at yet." in text
+
+
+def test_reviewers_are_told_what_is_published_and_not_shown(store):
+    reference = suggest(store)
+    number = store.get(reference).number
+    publish(store, reference, Publication(figures=(made_figure(figure_id(number)),)))
+    assert "Something that is published is not shown" in shown(signed_in(store))
+    assert f"{figure_id(number)} is left out: the tables lack" in shown(signed_in(store))
 
 
 HOSTILE = [
@@ -386,6 +470,93 @@ def test_what_is_known_already_is_found_by_source_and_by_place(base):
     assert set(found["geography_code"]) == {"E09000022"}
     assert set(found["disease_area"]) == {"mental-health"}
     assert known_already(check({"statement": "x", "source_title": "zz"}), held).empty
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda url: url.replace("https://", "http://"),
+        lambda url: url.replace("://www.", "://"),
+        lambda url: url.replace("://", "://WWW.") if "://www." not in url else url.upper(),
+        lambda url: url + "/",
+        lambda url: url + "#page=12",
+        lambda url: url + "?utm_source=news&fbclid=1",
+        lambda url: url.replace(".org/", ".org:443/").replace(".uk/", ".uk:443/"),
+    ],
+)
+def test_a_source_is_found_however_its_address_is_written(base, change):
+    plain = base.sources[~base.sources["url"].str.contains(r"[?#]|10\.")]
+    for row in plain.iloc[::40].to_dict("records"):
+        given = check({"statement": "x", "source_title": "y", "source_url": change(row["url"])})
+        assert row["source_id"] in same_source(given, base.sources), row["url"]
+        first = likeliest_source(given, base.sources)
+        urls = base.sources.set_index("source_id")["url"]
+        assert urls[first].rstrip("/") == row["url"].rstrip("/"), "the one that is filled in"
+
+
+def test_pages_that_a_query_tells_apart_are_two_sources(base):
+    asked = base.sources[base.sources["url"].str.contains(r"/\?p=\d")].iloc[0]
+    for query, same in ((asked["url"].split("?")[1], True), ("p=1", False), ("", False)):
+        url = f"{asked['url'].split('?')[0]}?{query}"
+        given = check({"statement": "x", "source_title": "y", "source_url": url})
+        assert (asked["source_id"] in same_source(given, base.sources)) is same
+
+
+def test_a_source_is_found_by_its_doi_wherever_that_is_written(base):
+    rows = base.sources[base.sources["url"].str.contains("doi.org/10")]
+    real = rows.iloc[0]
+    doi = real["url"].split("doi.org/")[1]
+    for answers in (
+        {"source_url": f"https://www.example.org/doi/full/{doi.upper()}/pdf"},
+        {"source_url": f"https://dx.doi.org/{doi.replace('/', '%2F')}"},
+        {"notes": f"I read it in (doi:{doi})."},
+        {"statement": f"One in ten, says {doi.upper()}."},
+    ):
+        given = check({"statement": "x", "source_title": "y"} | answers)
+        assert same_source(given, base.sources) == {real["source_id"]}, answers
+    for row in rows.to_dict("records"):
+        assert len(dois(row["url"])) == 1
+
+
+def test_the_same_finding_comes_first_where_indicator_area_group_and_period_are_told(base):
+    held = data.Tables(base)
+    figures = base.figures[base.figures["geography_level"] == "borough"]
+    dated = figures["year"].notna() & figures["period"].str.fullmatch(r"\d{4}")
+    row = figures[dated & figures["record_id"].notna()].iloc[0]
+    name = str(held.indicator_row(row["indicator_id"])["name"])
+    told = {
+        "statement": f"I read this: {name} is common here",
+        "source_title": "zz",
+        "disease_area": row["disease_area"],
+        "geography_code": row["geography_code"],
+        "ethnic_group": row["ethnic_group"],
+    }
+    first = known_already(check(told), held).iloc[0]
+    assert first["why"] == "May be the same finding"
+    assert first["indicator_id"] == row["indicator_id"]
+    year = str(int(row["year"]))
+    assert known_already(check(told | {"period": year}), held).iloc[0]["why"] == first["why"]
+    other = known_already(check(told | {"period": "1901"}), held)
+    assert "May be the same finding" not in set(other["why"]), "another year is another finding"
+
+
+def test_what_is_prepared_is_held_against_what_is_known_of_the_same(base):
+    held = data.Tables(base)
+    real = base.figures[base.figures["figure_id"] == "mat-001"][FIGURES.columns].iloc[0]
+    cells = real.astype(object).where(real.notna(), None).to_dict()
+    new = base.sources[base.sources["source_id"] == cells["source_id"]].iloc[0]
+    mine = Source(
+        **new.astype(object).where(new.notna(), None).to_dict()
+        | {"source_id": "new-one", "url": f"{new['url']}#again", "title": "Another title"}
+    )
+    own = {"figure_id": "community-1-1", "record_id": None, "source_id": "new-one"}
+    publication = Publication(figures=(Figure(**cells | own),), sources=(mine,))
+    assert "mat-001" in set(same_findings(publication, held)["figure_id"])
+    told = prepared_is_known(publication, held)
+    assert "Figures that may say the same as what is prepared" in told
+    assert "This new source may be one that we have" in told
+    other = Publication(figures=(Figure(**cells | own | {"period": "1901"}),), sources=())
+    assert prepared_is_known(other, held) == ""
 
 
 # What a reviewer does
