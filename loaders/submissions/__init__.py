@@ -8,6 +8,7 @@ own, so that they can be deleted without touching the record.
 from loaders.submissions.database import SQLITE_FILE, StoreUnavailableError, default_url
 from loaders.submissions.limits import Limits, TooManyError
 from loaders.submissions.store import (
+    Kept,
     NotFoundError,
     Published,
     Receipt,
@@ -15,10 +16,12 @@ from loaders.submissions.store import (
     StoredFile,
     StoredSuggestion,
     SuggestionStore,
+    UnreadableError,
 )
 
 __all__ = [
     "SQLITE_FILE",
+    "Kept",
     "Limits",
     "NotFoundError",
     "Published",
@@ -29,5 +32,6 @@ __all__ = [
     "StoredSuggestion",
     "SuggestionStore",
     "TooManyError",
+    "UnreadableError",
     "default_url",
 ]

@@ -31,9 +31,11 @@ from loaders.submissions.links import LASTS, make_link, use_link
 from loaders.submissions.migrate import migrate
 from loaders.submissions.published import Published, published
 from loaders.submissions.rows import (
+    Kept,
     Receipt,
     StoredFile,
     StoredSuggestion,
+    UnreadableError,
     event_row,
     file_row,
     stored,
@@ -48,6 +50,7 @@ from loaders.submissions.tables import (
 )
 
 __all__ = [
+    "Kept",
     "NotFoundError",
     "Published",
     "Receipt",
@@ -55,6 +58,7 @@ __all__ = [
     "StoredFile",
     "StoredSuggestion",
     "SuggestionStore",
+    "UnreadableError",
 ]
 
 REFERENCE_TRIES = 5
@@ -189,7 +193,10 @@ class SuggestionStore:
             return stored(row)
 
     def get(self, reference: str) -> StoredSuggestion | None:
-        """The suggestion of a reference number, however it is spaced or cased; else None."""
+        """The suggestion of a reference number, however it is spaced or cased; else None.
+
+        Raises UnreadableError if it is kept in a way that the checks of today don't take.
+        """
         with self._telling_trouble(), Session(self._engine) as session:
             row = session.get(SuggestionRow, _plain(reference))
             return stored(row) if row else None
@@ -200,8 +207,12 @@ class SuggestionStore:
         return next(iter(self._all(_select().where(SuggestionRow.events.any(first)))), None)
 
     def all(self) -> list[StoredSuggestion]:
-        """Every suggestion, the oldest first, for reviewers."""
+        """Every suggestion that can be read, the oldest first, for reviewers."""
         return self._all(_select())
+
+    def read(self) -> Kept:
+        """Every suggestion that can be read, and the public numbers of those that can't."""
+        return self._read(_select())
 
     def queue(self) -> list[StoredSuggestion]:
         """The suggestions that wait for a reviewer, the oldest first."""
@@ -226,8 +237,8 @@ class SuggestionStore:
         return self._all(_select().where(or_(*same), others))
 
     def public_log(self) -> list[PublicEntry]:
-        """What everyone may see of every suggestion, the newest first."""
-        return [one.public for one in reversed(self.all())]
+        """What everyone may see of every suggestion that can be read, the newest first."""
+        return self.read().public_log()
 
     def file(self, reference: str, number: int) -> Attachment | None:
         """A file of a suggestion with its content, for reviewers alone; else None."""
@@ -305,8 +316,19 @@ class SuggestionStore:
             return Receipt(row.reference, row.received_at) if row else None
 
     def _all(self, query: Select[SuggestionRow]) -> list[StoredSuggestion]:
+        return list(self._read(query).readable)
+
+    def _read(self, query: Select[SuggestionRow]) -> Kept:
+        found: list[StoredSuggestion] = []
+        unreadable: list[int] = []
         with self._telling_trouble(), Session(self._engine) as session:
-            return sorted(map(stored, session.scalars(query)), key=lambda one: one.number)
+            for row in session.scalars(query):
+                try:
+                    found.append(stored(row))
+                except UnreadableError as error:
+                    unreadable.append(error.number)
+        found.sort(key=lambda one: one.number)
+        return Kept(tuple(found), tuple(sorted(unreadable)))
 
     @staticmethod
     def _events(session: Session, reference: str) -> Sequence[Event] | None:

@@ -19,7 +19,7 @@ you don't lose them if the page reloads. They go when you send them or close the
 <ul><li>It is kept in the database of this dashboard, run by the organisation that runs the
 dashboard.</li>
 <li>Reviewers see everything. Everyone else sees what you suggest and where it is from, after a
-reviewer has started to check it, and what became of it.</li>
+reviewer has looked at it, and what became of it.</li>
 <li>Nobody but reviewers sees your contact details, your files and what you write under
 “Anything else?”.</li>
 <li>What looks private is held back until a reviewer has looked at it.</li></ul>
