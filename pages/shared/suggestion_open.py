@@ -47,16 +47,17 @@ def _table(entries: Sequence[PublicEntry], base: EvidenceBase, today: date) -> s
     ordered.sort(key=lambda entry: (*map(named_first, _about(entry, base)), entry.received))
     rows = [
         [
-            f"{entry.number}. {entry.kind.label}",
-            _first_words(entry),
-            *_about(entry, base),
-            f"{MISSING.get(entry.state, '')}, since {day_words(entry.since)}",
+            escape(", ".join(_about(entry, base))),
+            f"<p>{entry.number}. {escape(entry.kind.label)}</p><p>{_first_words(entry)}</p>",
+            f"<p>{MISSING.get(entry.state, '')}</p>"
+            f"<p class='reading'>Since {day_words(entry.since)}</p>",
             waited(entry, today),
         ]
         for entry in ordered
     ]
-    columns = ["Suggestion", "What it says", "Health topic", "Borough", "What is missing", "Waits"]
-    return table(rows, columns, caption="Suggestions that are still open", raw=[1])
+    columns = ["About", "Suggestion", "What is missing", "How long"]
+    caption = "Suggestions that are still open, by health topic and borough"
+    return f'<div class="answers">{table(rows, columns, caption=caption, raw=range(4))}</div>'
 
 
 def _about(entry: PublicEntry, base: EvidenceBase) -> tuple[str, str]:

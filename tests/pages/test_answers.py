@@ -1,14 +1,14 @@
 """What became of suggestions: the public log, as everyone sees it."""
 
 import sqlite3
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evidence.days import count_words
+from evidence.days import count_words, day_words
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.public_log import MergedInto, PublicEntry, median_days
 from evidence.review import Step
@@ -247,15 +247,15 @@ def test_what_is_open_says_since_when_and_what_is_missing_by_topic_and_borough(s
     sent(store, disease_area="cancer", geography_code="E09000022", statement="Not read yet")
     sent(store, TAKEN, (EventKind.ASKED, {"words": "Which?"}), statement="Asked about")
     sent(store, TAKEN, DECLINED, statement="It is done")
+    today = day_words(datetime.now(UTC))
     text = written(opened())
     (table,) = [part for part in text.split("</table>") if ">Suggestions that are still" in part]
-    assert "A reviewer who looks at it, since " in table
-    assert "The sender&#x27;s answer to a question, since " in table
+    assert f"A reviewer who looks at it</p><p class='reading'>Since {today}" in table
+    assert f"The sender's answer to a question</p><p class='reading'>Since {today}" in table
     assert "Asked about" in table
     assert "Not read yet" not in table
     assert "It is done" not in table
-    assert table.index("Cancer") < table.index("No topic named")
-    assert "Lambeth" in table
+    assert table.index("Cancer, Lambeth") < table.index("No topic named, No borough named")
 
 
 def test_the_longest_open_are_listed_and_the_rest_is_a_link_away():
