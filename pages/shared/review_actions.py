@@ -65,6 +65,7 @@ HINTS = {
         f"{SHOWN_THEN}, as corrected. What was sent is kept beside it for reviewers and the sender."
     ),
     EventKind.ASKED: "The sender sees it with the reference number, and can answer there.",
+    EventKind.PREPARED: "Only reviewers see it until it is published.",
     EventKind.ACCEPTED: "You accept exactly what is shown above as prepared.",
     EventKind.PUBLISHED: "It is on the pages at once, for everyone.",
     EventKind.PUT_RIGHT: (

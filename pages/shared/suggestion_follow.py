@@ -13,7 +13,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from evidence.days import day_words
-from evidence.history import HELD_BY_HAND
+from evidence.history import HELD_BY_HAND, held_answers
 from evidence.outcomes import EventKind, Role, State
 from evidence.privacy import Span, find
 from evidence.public_log import MergedInto
@@ -70,9 +70,10 @@ def show_state(one: StoredSuggestion, base: EvidenceBase) -> None:
         parts.append(into_words(into, base))
     if decided.figures:
         parts.append(f"<p>See what we published: {figure_links(decided.figures, base)}</p>")
-    if any(HELD_BY_HAND in kinds for kinds in one.held.values()):
+    held = held_answers(one.suggestion, one.events)
+    if any(HELD_BY_HAND in kinds for kinds in held.values()):
         parts.append("<p>A reviewer holds back what it says, so it is not public.</p>")
-    elif one.held and decided.is_open:
+    elif held and decided.is_open:
         parts.append(
             "<p>Part of it looks private. It is held back until a reviewer has looked at it.</p>"
         )

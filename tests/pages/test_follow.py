@@ -14,6 +14,7 @@ from evidence.submissions import Suggestion, check
 from loaders.submissions import SuggestionStore
 from pages.shared.suggestion_follow import step_once
 from pages.shared.suggestion_store import limits
+from tests.loaders.suggested import BASE, publication
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "follow.py"
 REVIEWER = "reviewer@example.org"
@@ -249,6 +250,16 @@ def test_what_a_reviewer_holds_back_is_told_with_the_reason(store):
     text = written(followed(reviewed(store, sent(store), held)))
     assert "A reviewer holds back what it says, so it is not public." in text
     assert "It names a neighbour." in text
+
+
+def test_what_looks_private_in_what_a_reviewer_prepares_is_not_laid_at_the_sender_s_door(store):
+    reference = reviewed(store, sent(store))
+    made = publication(store.get(reference).number, note="Ring 020 7946 0123")
+    prepare = Step(kind=EventKind.PREPARED, role=Role.REVIEWER, who=REVIEWER, publication=made)
+    assert store.step(reference, prepare, base=BASE).held
+    text = written(followed(reference))
+    assert "looks private" not in text
+    assert "020 7946 0123" not in text
 
 
 def test_one_that_can_t_be_read_is_named_by_its_public_number(store, caplog):

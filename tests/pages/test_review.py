@@ -431,7 +431,7 @@ def test_declining_asks_for_a_reason_and_for_words_that_hold_nothing_private(sto
 
 
 def test_every_step_says_who_reads_its_words_as_the_rules_have_it(store):
-    assert set(HINTS) | {EventKind.PREPARED} == set(DO)
+    assert set(HINTS) == set(DO)
     audiences = {kind: who_reads(kind) for kind in DO}
     everyone = {kind for kind, told in audiences.items() if told.startswith("Everyone")}
     sender = {kind for kind, told in audiences.items() if told.startswith("The sender")}
