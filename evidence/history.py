@@ -1,12 +1,13 @@
 """The history of a suggestion: its events, and what follows from them.
 
 Nothing of a suggestion is ever edited. Its state, the wording that reviewers corrected, who
-accepted it, and what is held back because it looks private all follow from its events.
+accepted it, and what is held back all follow from its events.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -16,7 +17,14 @@ from evidence import typed
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.privacy import find
 from evidence.publication import Publication
-from evidence.submissions import FREE_TEXT, Suggestion, check
+from evidence.submissions import READ_FOR_PRIVACY, Kind, Suggestion, check
+from evidence.vocabulary import DiseaseArea
+
+HELD_BY_HAND = "held back by a reviewer"
+"""Why an answer is held back in which no rule found anything."""
+
+PREPARED = "prepared: "
+"""How what is held back of a preparation is named: this, and the column."""
 
 
 class IllegalStepError(ValueError):
@@ -49,6 +57,8 @@ class Step(BaseModel):
         The reference number of the suggestion that this one is merged into.
     publication
         What is prepared to be published.
+    answers
+        The answers that a reviewer holds back by hand.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,13 +71,14 @@ class Step(BaseModel):
     fields: Mapping[str, str | None] | None = None
     into: str | None = None
     publication: Publication | None = None
+    answers: tuple[str, ...] | None = None
 
 
 class Event(Step):
     """A step that was taken: with its number, which grows, and its moment in UTC.
 
     ``needed`` is how many reviewers an acceptance needed when it was given; ``flags`` has what
-    looked private in each answer that the event brought (None: not looked at).
+    looked private in each answer or preparation that the event brought (None: not looked at).
     """
 
     event_id: int = 0
@@ -86,6 +97,7 @@ LEADS_TO = {
     EventKind.PUBLISHED: State.PUBLISHED,
     EventKind.DECLINED: State.DECLINED,
     EventKind.MERGED: State.MERGED,
+    EventKind.PUT_RIGHT: State.PUT_RIGHT,
     EventKind.WITHDRAWN: State.WITHDRAWN,
     EventKind.APPEALED: State.APPEALED,
     EventKind.REOPENED: State.CHECKING,
@@ -105,12 +117,34 @@ def state_of(events: Sequence[Event]) -> State:
     return state
 
 
+DECISIONS = frozenset(
+    {EventKind.PUBLISHED, EventKind.DECLINED, EventKind.MERGED, EventKind.PUT_RIGHT}
+)
+"""The steps by which reviewers answer a suggestion."""
+
+
+def identity(who: str | None) -> str:
+    """A reviewer's name as it is compared: however it is cased and spaced, it is one person."""
+    return "".join(unicodedata.normalize("NFKC", who or "").casefold().split())
+
+
+def decided_before_appeal(events: Iterable[Event]) -> str:
+    """The :func:`identity` of who took the decision that is under appeal; "" where none is."""
+    decided = appealed = ""
+    for entry in events:
+        if entry.kind in DECISIONS:
+            decided, appealed = identity(entry.who), ""
+        elif entry.kind is EventKind.APPEALED:
+            appealed = decided
+    return appealed
+
+
 def acceptors(events: Iterable[Event]) -> tuple[str, ...]:
-    """The reviewers whose acceptance still holds."""
+    """The reviewers whose acceptance still holds, each by their :func:`identity`."""
     found: list[str] = []
     for entry in events:
         if entry.kind is EventKind.ACCEPTED:
-            found.append(entry.who or "")
+            found.append(identity(entry.who))
         elif LEADS_TO.get(entry.kind):
             found = []
     return tuple(dict.fromkeys(found))
@@ -127,11 +161,24 @@ def prepared(events: Sequence[Event]) -> Publication | None:
 
 
 def corrected(suggestion: Suggestion, events: Iterable[Event]) -> Suggestion:
-    """The suggestion with every correction that reviewers made."""
+    """The suggestion with every correction that reviewers made.
+
+    Each was checked when it was made, and stays as it is if the checks change.
+    """
     changes: dict[str, str | None] = {}
     for entry in events:
         changes |= entry.fields or {}
-    return with_changes(suggestion, changes) if changes else suggestion
+    if not changes:
+        return suggestion
+    try:
+        return with_changes(suggestion, changes)
+    except IllegalStepError:
+        kept: dict[str, object] = dict(changes)
+        if kind := changes.get("kind"):
+            kept["kind"] = Kind(kind)
+        if area := changes.get("disease_area"):
+            kept["disease_area"] = DiseaseArea(area)
+        return suggestion.model_copy(update=kept)
 
 
 def with_changes(suggestion: Suggestion, changes: Mapping[str, str | None]) -> Suggestion:
@@ -146,27 +193,63 @@ def flags(suggestion: Suggestion) -> dict[str, tuple[str, ...]]:
     """What looks private in each answer: for each field, the reasons."""
     found = {
         field: tuple(sorted({span.kind for span in find(getattr(suggestion, field) or "")}))
-        for field in FREE_TEXT
+        for field in READ_FOR_PRIVACY
     }
     return {field: kinds for field, kinds in found.items() if kinds}
 
 
-def held(suggestion: Suggestion, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
-    """The answers held back from publication: each field, and what looks private in it.
+def flags_of(publication: Publication) -> dict[str, tuple[str, ...]]:
+    """What looks private in what is prepared: for each column (:data:`PREPARED`), the reasons."""
+    found: dict[str, set[str]] = {}
+    for name, text in _texts(publication.model_dump(mode="json")):
+        if kinds := {span.kind for span in find(text)}:
+            found.setdefault(f"{PREPARED}{name}", set()).update(kinds)
+    return {name: tuple(sorted(kinds)) for name, kinds in found.items()}
 
-    What was pointed out when it came in is held until a reviewer clears it or corrects it.
+
+def _texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in what a model holds, with the name of its column."""
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, str(key))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner, name)
+
+
+def held(suggestion: Suggestion, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+    """What is held back from publication: each answer, and what looks private in it.
+
+    What was pointed out when it came in, and what a reviewer held back by hand, is held until a
+    reviewer clears it or corrects it. What looks private in what is prepared is held too, under
+    its column with :data:`PREPARED` before it, until it is cleared or prepared anew.
     """
     found: dict[str, tuple[str, ...]] = {}
     for entry in events:
         if entry.kind is EventKind.RECEIVED:
             found = dict(flags(suggestion) if entry.flags is None else entry.flags)
         elif entry.kind is EventKind.CORRECTED:
-            changes = entry.fields or {}
-            found = {name: kinds for name, kinds in found.items() if name not in changes}
-            found |= entry.flags or {}
+            found = {name: found[name] for name in found if name not in (entry.fields or {})}
+            found = _answers_of(found) | dict(entry.flags or {})
+        elif entry.kind is EventKind.PREPARED:
+            found = _answers_of(found) | dict(entry.flags or {})
+        elif entry.kind is EventKind.HELD:
+            by_hand = {name: (*found.get(name, ()), HELD_BY_HAND) for name in entry.answers or ()}
+            found |= {name: tuple(dict.fromkeys(kinds)) for name, kinds in by_hand.items()}
         elif entry.kind is EventKind.CLEARED:
             found = {}
     return found
+
+
+def held_answers(suggestion: Suggestion, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+    """What of :func:`held` was sent, and not prepared by a reviewer."""
+    return _answers_of(held(suggestion, events))
+
+
+def _answers_of(found: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {name: kinds for name, kinds in found.items() if not name.startswith(PREPARED)}
 
 
 def public_number(events: Sequence[Event]) -> int:

@@ -17,6 +17,7 @@ class State(StrEnum):
     PUBLISHED = "published"
     DECLINED = "declined"
     MERGED = "merged"
+    PUT_RIGHT = "put-right"
     WITHDRAWN = "withdrawn"
     APPEALED = "appealed"
     ERASED = "erased"
@@ -34,6 +35,7 @@ class State(StrEnum):
             State.PUBLISHED: "published",
             State.DECLINED: "declined",
             State.MERGED: "merged into another suggestion",
+            State.PUT_RIGHT: "accepted, and what it pointed out is put right",
             State.WITHDRAWN: "withdrawn by the sender",
             State.APPEALED: "appealed by the sender, and waiting for a reviewer",
             State.ERASED: "deleted on request",
@@ -47,6 +49,7 @@ class EventKind(StrEnum):
     TAKEN = "taken"
     NOTED = "noted"
     CLEARED = "cleared"
+    HELD = "held"
     CORRECTED = "corrected"
     ASKED = "asked"
     ANSWERED = "answered"
@@ -55,6 +58,7 @@ class EventKind(StrEnum):
     PUBLISHED = "published"
     DECLINED = "declined"
     MERGED = "merged"
+    PUT_RIGHT = "put-right"
     WITHDRAWN = "withdrawn"
     APPEALED = "appealed"
     REOPENED = "reopened"
@@ -68,7 +72,8 @@ class EventKind(StrEnum):
             EventKind.RECEIVED: "Received",
             EventKind.TAKEN: "A reviewer started to check it",
             EventKind.NOTED: "A reviewer wrote a note",
-            EventKind.CLEARED: "A reviewer cleared what looked private",
+            EventKind.CLEARED: "A reviewer cleared what was held back",
+            EventKind.HELD: "A reviewer held back what it says",
             EventKind.CORRECTED: "A reviewer corrected it",
             EventKind.ASKED: "A reviewer asked a question",
             EventKind.ANSWERED: "The sender answered",
@@ -77,6 +82,7 @@ class EventKind(StrEnum):
             EventKind.PUBLISHED: "Published",
             EventKind.DECLINED: "Declined",
             EventKind.MERGED: "Merged into another suggestion",
+            EventKind.PUT_RIGHT: "Put right",
             EventKind.WITHDRAWN: "The sender withdrew it",
             EventKind.APPEALED: "The sender appealed",
             EventKind.REOPENED: "A reviewer reopened it",

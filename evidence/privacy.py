@@ -44,14 +44,24 @@ _NAME = (
     rf"(?:\b(?:Mr|Mrs|Ms|Miss|Mx)\.? {_CAPITAL}|\b(?:called|named|name is|name was) {_CAPITAL}"
     rf"|\b(?!{_NOT_A_NAME}\b){_CAPITAL} (?!{_NOT_A_NAME}\b){_CAPITAL}(?! {_NOT_A_NAME}))"
 )
-_TEN_DIGITS = re.compile(r"(?<![\w.,/\-])\d{3}[ \-\u00a0]?\d{3}[ \-\u00a0]?\d{4}(?![\d%]|[.,]\d)")
+_GAP = r"[ \-\u00a0\u2009\u2011\u2013\u202f]"
+_TEN_DIGITS = re.compile(
+    rf"(?<![\w.,/\-])\d{{3}}(?:{_GAP}?\d{{3}}{_GAP}?|\.\d{{3}}\.)\d{{4}}(?![\d%]|[.,]\d)"
+)
 _TOLD_NHS = re.compile(r"\bNHS (?:number|no)\b[^\d\n]{0,12}$", re.IGNORECASE)
 _PHONE = re.compile(
-    r"(?<![\w.,+/\-])(?:\+44[ \-]?(?:\(0\)[ \-]?)?|0044[ \-]?|\(?0)[127](?:[ \-()]{0,2}\d){8,9}"
-    r"(?![\d%]|[.,]\d)"
+    r"(?<![\w.,+/\-])(?:\+44[ .\-]?(?:\(0\)[ .\-]?)?|0044[ .\-]?|\(?0)[127]"
+    r"(?:[ .\-()]{0,2}\d){8,9}"
+    r"(?![\w%]|[.,]\d)"
 )
+_ABROAD = re.compile(
+    r"(?<![\w.,+/\-])(?:\+|00)(?!44)[1-9](?:[ .\-()\u00a0]{0,2}\d){8,14}(?![\w%]|[.,]\d)"
+)
+"""A number as it is dialled from abroad: a country and up to 15 digits (ITU-T E.164)."""
+
+_DATE_FIRST = re.compile(r"\d{1,2}[./\-]\d{1,2}[./\-](?:19|20)\d{2}\b")
 _EMAIL = re.compile(
-    r"(?<![\w.+'’\-])[\w.+'’\-]{1,64}@(?:[\w\-]{1,63}\.){1,8}[a-z]{2,63}",  # noqa: RUF001
+    r"(?<![\w.+'’\-])[\w.+'’\-]{1,64}(?:@|%40)(?:[\w\-]{1,63}\.){1,8}[a-z]{2,63}",  # noqa: RUF001
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE)
@@ -70,8 +80,11 @@ _RELATION = (
     r"|nephew|aunt|auntie|uncle|nan|gran|grandmother|grandfather|baby|child|friend|neighbour"
     r"|colleague|client|patient"
 )
+_CARER = r"GP|doctor|midwife|nurse|consultant|surgeon|psychiatrist|therapist|health visitor|dentist"
 _ONE_PERSON = re.compile(
-    rf"\b(?:[Mm]y (?:\w+ )?(?:{_RELATION})|(?:[Aa]|[Oo]ne|[Tt]his|[Tt]he|[Oo]ur) (?:\w+ )?patient"
+    rf"\b(?:[Mm]y (?:\w+ )?(?:{_RELATION}|(?:{_CARER})\b)"
+    r"|[Ww]hen I was (?:only |just )?(?:aged )?\d{1,3}\b"
+    r"|(?:[Aa]|[Oo]ne|[Tt]his|[Tt]he|[Oo]ur) (?:\w+ )?patient"
     r"(?=,? (?:who|was|had|has|is|from|with|died|called|named|told|came|aged)\b)"
     rf"|(?:[Aa]|[Oo]ne|[Tt]his|[Tt]he) (?:{_RELATION}) of mine"
     r"|(?:[Aa]n?|[Oo]ne|[Tt]his|[Tt]he) \d{1,3}[ \-]year[ \-]old (?:\w+ )?"
@@ -83,17 +96,21 @@ _ONE_PERSON = re.compile(
 _HEALTH = re.compile(
     r"\b(?:diagnos|died|death|passed away|treat(?:ed|ment)|admitted|discharg|section(?:ed|ing)\b"
     r"|pregnan|miscarr|stillb|gave birth|in labour|operation|surgery|cancer|diabet|stroke|asthma"
-    r"|psychos|depress|suicid|overdos|HIV|tubercul|sickle|A&E|GP\b|ward\b|midwi|detained)",
+    r"|psychos|depress|suicid|overdos|HIV|tubercul|sickle|A&E|GP\b|ward\b|midwi|detained"
+    r"|in pain|symptom|my doctor|my nurse|my consultant|my surgeon|my psychiatrist|my therapist"
+    r"|health visitor|my dentist)",
     re.IGNORECASE,
 )
 _DETAILS = {
     "a name": re.compile(
-        rf"(?:\b(?:Mr|Mrs|Ms|Miss|Mx)\.? {_CAPITAL}|\b(?:called|named|name is|name was) {_CAPITAL}"
-        rf"|\b(?:{_RELATION}),? (?!{_NOT_A_NAME}\b){_CAPITAL})"
+        rf"(?:\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Nurse|Sister)\.?"
+        rf" (?:[A-Z]\.? )?{_CAPITAL}"
+        rf"|\b(?:called|named|name is|name was) {_CAPITAL}"
+        rf"|\b(?:{_RELATION}|{_CARER}),? (?!{_NOT_A_NAME}\b){_CAPITAL})"
     ),
     "an exact age": re.compile(
         r"\b\d{1,3}[ \-]years?[ \-]old\b|\baged \d{1,3}\b(?! ?(?:to|and|or|-|–|\+))"  # noqa: RUF001
-        r"|\bage of \d{1,3}\b",
+        r"|\bage of \d{1,3}\b|\bwhen (?:I|he|she|they) (?:was|were) (?:only |just )?\d{1,3}\b",
         re.IGNORECASE,
     ),
     "an exact date": re.compile(rf"\b{_DAY}\b", re.IGNORECASE),
@@ -103,7 +120,8 @@ _DETAILS = {
     ),
 }
 STORY_REACH = 400
-"""How many characters after one person is named their story is looked for."""
+STORY_BEFORE = 200
+"""How many characters after and before one person is named their story is looked for."""
 
 
 def find(text: str) -> list[Span]:
@@ -111,9 +129,9 @@ def find(text: str) -> list[Span]:
 
     Looks for NHS numbers (ten digits whose last is right by the modulus 11 check of the NHS Data
     Dictionary, or that are called one), UK phone numbers of people (01, 02 and 07; 03 and 08
-    belong to organisations), email addresses, dates of birth, postcodes with a name or a house
-    near them, and the story of one patient: one person, what happened to their health, and a
-    detail by which they may be recognised.
+    belong to organisations), phone numbers of other countries, email addresses, dates of birth,
+    postcodes with a name or a house near them, and the story of one patient: one person, what
+    happened to their health, and a detail by which they may be recognised.
     """
     found = sorted(
         [span for rule in _RULES for span in rule(text)], key=lambda span: (span.start, -span.end)
@@ -148,8 +166,10 @@ def _nhs_numbers(text: str) -> Iterator[Span]:
 
 
 def _phones(text: str) -> Iterator[Span]:
-    for match in _PHONE.finditer(text):
-        yield Span(*match.span(), "phone number", "This looks like a phone number.")
+    for match in (*_PHONE.finditer(text), *_ABROAD.finditer(text)):
+        # A date before a number is no phone number, nor is a number with one point in it.
+        if not (_DATE_FIRST.match(match[0]) or re.fullmatch(r"\+?\d+\.\d+", match[0])):
+            yield Span(*match.span(), "phone number", "This looks like a phone number.")
 
 
 def _emails(text: str) -> Iterator[Span]:
@@ -175,7 +195,7 @@ def _homes(text: str) -> Iterator[Span]:
 
 def _stories(text: str) -> Iterator[Span]:
     for match in _ONE_PERSON.finditer(text):
-        story = text[match.start() : match.start() + STORY_REACH]
+        story = text[max(0, match.start() - STORY_BEFORE) : match.start() + STORY_REACH]
         if not _HEALTH.search(story):
             continue
         if details := [name for name, pattern in _DETAILS.items() if pattern.search(story)]:

@@ -1,26 +1,47 @@
 """What everyone may see of a suggestion: what was suggested, what became of it, and why.
 
 Never names, contact details, notes, files or reference numbers. What was suggested is shown once a
-reviewer has started to check it, and held back where something in it looks private. Of one that
-was deleted on request its number and kind stay, and that it was deleted.
+reviewer took a step that moves it on, and held back where something in it looks private or a
+reviewer holds it back by hand. Of reviewers' words only those are shown that are written for
+everyone (:data:`evidence.review.PUBLIC_WORDS`). Of one that was deleted on request its number and
+kind stay, and that it was deleted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 
-from evidence.outcomes import DeclineReason, EventKind, State
-from evidence.publication import Publication
-from evidence.review import OPEN, Event, corrected, held, prepared, public_number, state_of
-from evidence.submissions import Kind, Suggestion
+from evidence.days import london_date
+from evidence.history import DECISIONS, HELD_BY_HAND, LEADS_TO
+from evidence.outcomes import DeclineReason, EventKind, Role, State
+from evidence.privacy import find
+from evidence.review import (
+    OPEN,
+    PUBLIC_WORDS,
+    Event,
+    corrected,
+    held_answers,
+    prepared,
+    public_number,
+    state_of,
+)
+from evidence.submissions import PUBLIC_ANSWERS, Kind, Suggestion
 from evidence.vocabulary import DiseaseArea
 
-_DECIDED = frozenset({State.PUBLISHED, State.DECLINED, State.MERGED, State.WITHDRAWN})
-_DECISIONS = frozenset(
-    {EventKind.PUBLISHED, EventKind.DECLINED, EventKind.MERGED, EventKind.WITHDRAWN}
-)
+EventsOf = Callable[[str], Sequence[Event] | None]
+"""Gives the events of a suggestion by its reference number; None where it can't be read."""
+
+
+@dataclass(frozen=True)
+class MergedInto:
+    """The suggestion in which a merged one lives on: its public number, state and figures."""
+
+    number: int
+    state: State
+    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -37,13 +58,16 @@ class PublicEntry:
         What was suggested, as corrected; None where it is held back or not read yet.
     withheld
         Why the text is not shown, in a sentence; None where it is.
-    state
-        Where it stands.
+    state, since
+        Where it stands, and since when.
     received, decided, days
         When it came, when it was last decided (None while it is open), and how many days that
-        took.
+        took. Dates are London's.
     reason, words
-        Why it was declined or merged: the reason of the list, and the reviewer's own words.
+        Why it was declined, from the list; and what the reviewer who declined it, merged it or
+        put it right wrote for everyone.
+    into
+        For a merged one, the suggestion in which it lives on.
     figures
         The ids of its published figures.
     appeals
@@ -61,11 +85,13 @@ class PublicEntry:
     source_url: str | None
     withheld: str | None
     state: State
+    since: date
     received: date
     decided: date | None
     days: int | None
     reason: DeclineReason | None
     words: str | None
+    into: MergedInto | None
     figures: tuple[str, ...]
     appeals: int
 
@@ -75,59 +101,109 @@ class PublicEntry:
         return self.state in OPEN
 
 
-def public_entry(suggestion: Suggestion, events: Sequence[Event]) -> PublicEntry:
-    """What everyone may see of a suggestion and its events."""
+def public_entry(
+    suggestion: Suggestion, events: Sequence[Event], events_of: EventsOf | None = None
+) -> PublicEntry:
+    """What everyone may see of a suggestion and its events.
+
+    ``events_of`` gives the events of others; without it a merged one does not say into which.
+    """
     state = state_of(events)
     now = corrected(suggestion, events)
-    decision = next((e for e in reversed(events) if e.kind in _DECISIONS), None)
-    if state not in _DECIDED:
-        decision = None
+    # What is decided last is what it came to; a decision that was reopened or appealed is none.
+    ends = next((entry for entry in reversed(events) if entry.kind in LEADS_TO), None)
+    decision = ends if ends and ends.kind in DECISIONS | {EventKind.WITHDRAWN} else None
     withheld = _withheld(suggestion, events, state)
-    publication = prepared(events) if state is State.PUBLISHED else None
-    received = events[0].at.date()
+    hidden = set(PUBLIC_ANSWERS) if withheld else set()
+    hidden |= set(held_answers(suggestion, events))
+    received = london_date(events[0].at)
+    decided = london_date(decision.at) if decision else None
     appeals = sum(entry.kind is EventKind.APPEALED for entry in events)
-    decided = decision.at.date() if decision else None
     return PublicEntry(
         number=public_number(events),
         kind=now.kind,
         disease_area=now.disease_area,
         geography_code=now.geography_code,
-        ethnic_group=now.ethnic_group,
-        figure_id=now.figure_id,
-        statement=None if withheld else now.statement,
-        source_title=None if withheld else now.source_title,
-        source_url=None if withheld else now.source_url,
+        ethnic_group=None if "ethnic_group" in hidden else now.ethnic_group,
+        figure_id=None if "figure_id" in hidden else now.figure_id,
+        statement=None if "statement" in hidden else now.statement,
+        source_title=None if "source_title" in hidden else now.source_title,
+        source_url=None if "source_url" in hidden else now.source_url,
         withheld=withheld,
         state=state,
+        since=_since(events, state),
         received=received,
         decided=decided,
         days=(decided - received).days if decided else None,
         reason=decision.reason if decision else None,
-        words=decision.words if decision else None,
-        figures=_figures(publication),
-        appeals=appeals if state is not State.ERASED else 0,
+        words=_words(decision),
+        into=merged_into(events, events_of) if events_of else None,
+        figures=_figures(events, state),
+        appeals=0 if state is State.ERASED else appeals,
     )
 
 
-def _figures(publication: Publication | None) -> tuple[str, ...]:
+def merged_into(events: Sequence[Event], events_of: EventsOf) -> MergedInto | None:
+    """The suggestion in which a merged one lives on: where that one was merged too, the last one.
+
+    None where it is not merged, or the other can't be read.
+    """
+    seen: set[str] = set()
+    state = state_of(events)
+    found: Sequence[Event] | None = None
+    while state is State.MERGED:
+        into = next(e.into for e in reversed(events) if e.kind is EventKind.MERGED) or ""
+        found = None if into in seen else events_of(into)
+        if not found:
+            return None
+        seen.add(into)
+        events, state = found, state_of(found)
+    return MergedInto(public_number(found), state, _figures(found, state)) if found else None
+
+
+def median_days(entries: Iterable[PublicEntry]) -> float | None:
+    """The median of the days from receiving to decision; None where nothing is decided."""
+    taken = [entry.days for entry in entries if entry.days is not None]
+    return median(taken) if taken else None
+
+
+def _since(events: Sequence[Event], state: State) -> date:
+    """The day on which a suggestion came to stand where it stands."""
+    first = len(events)
+    while first > 1 and state_of(events[: first - 1]) is state:
+        first -= 1
+    return london_date(events[first - 1].at)
+
+
+def _words(decision: Event | None) -> str | None:
+    """What a reviewer wrote for everyone, unless it looks private by the rules of today."""
+    if decision is None or decision.kind not in PUBLIC_WORDS:
+        return None
+    return None if find(decision.words or "") else decision.words
+
+
+def _figures(events: Sequence[Event], state: State) -> tuple[str, ...]:
+    publication = prepared(events) if state is State.PUBLISHED else None
     return tuple(figure.figure_id for figure in publication.figures) if publication else ()
 
 
+_GONE = {
+    State.WITHDRAWN: "The sender withdrew it.",
+    State.ERASED: "What was written in it is gone.",
+}
+"""Why nothing is shown of what is over in these ways."""
+
+
 def _withheld(suggestion: Suggestion, events: Sequence[Event], state: State) -> str | None:
-    if state is State.WITHDRAWN:
-        return "The sender withdrew it."
-    if state is State.ERASED:
-        return "What was written in it is gone."
-    if not any(entry.kind is EventKind.TAKEN for entry in events):
-        return "It is shown once a reviewer has started to check it."
-    if held(suggestion, events):
+    if gone := _GONE.get(state):
+        return gone
+    if not any(entry.role is Role.REVIEWER and entry.kind in LEADS_TO for entry in events):
+        return "It is shown once a reviewer has looked at it."
+    if held := held_answers(suggestion, events):
+        if any(HELD_BY_HAND in kinds for kinds in held.values()):
+            return "A reviewer holds it back."
         return "It is held back because something in it looks private."
-    hidden = [e for e in events if e.kind is EventKind.DECLINED and e.reason]
-    if (
-        hidden
-        and hidden[-1].reason
-        and hidden[-1].reason.hides_text
-        and state is not State.PUBLISHED
-    ):
+    hidden = [e.reason for e in events if e.kind is EventKind.DECLINED and e.reason]
+    if hidden and hidden[-1].hides_text and state not in {State.PUBLISHED, State.PUT_RIGHT}:
         return "It is not shown because of why it was declined."
     return None

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Self
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from evidence.days import day_words
 from evidence.models import (
     Figure,
     GroupCode,
@@ -158,7 +159,7 @@ def figure_id(number: int, count: int = 1) -> str:
 
 def mark(checked: date) -> str:
     """The sentence by which readers know a figure that the community suggested."""
-    return f"Suggested by the community, checked on {checked.day} {checked:%B %Y}."
+    return f"Suggested by the community, checked on {day_words(checked)}."
 
 
 def mark_in(note: object) -> str | None:

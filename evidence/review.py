@@ -3,9 +3,10 @@
 A suggestion is never edited. Each thing that happens to it is an event, added after the others,
 and its state follows from its events alone. The one exception is a suggestion that is deleted on
 request: its text goes, its events stay without their words, and nothing more can be done with it.
-A reviewer prepares what will be published, one or two reviewers accept exactly that, and then it is
-published; a correction or a new preparation takes earlier acceptances away. A decision can be
-appealed by the sender and reopened by a reviewer.
+A reviewer prepares what will be published, one or
+two reviewers accept exactly that, and then it is published; a correction or a new preparation
+takes earlier acceptances away. A decision can be appealed by the sender and reopened by a
+reviewer. Where two reviewers are needed, an appeal is decided by another one than before.
 """
 
 from __future__ import annotations
@@ -15,14 +16,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evidence.history import (
+    DECISIONS,
     LEADS_TO,
     Event,
     IllegalStepError,
     Step,
     acceptors,
     corrected,
+    decided_before_appeal,
     flags,
+    flags_of,
     held,
+    held_answers,
+    identity,
     prepared,
     public_number,
     state_of,
@@ -31,20 +37,24 @@ from evidence.history import (
 from evidence.outcomes import EventKind, Role, State
 from evidence.privacy import find
 from evidence.publication import Known, Publication, faults
-from evidence.submissions import Suggestion
+from evidence.submissions import PUBLIC_ANSWERS, Suggestion
 
 __all__ = [
     "OPEN",
+    "PUBLIC_WORDS",
+    "SENDER_WORDS",
     "STEPS",
     "Event",
     "IllegalStepError",
     "Rules",
     "Step",
     "allowed",
+    "barred_by_appeal",
     "check_merge",
     "corrected",
     "flags",
     "held",
+    "held_answers",
     "prepared",
     "public_number",
     "state_of",
@@ -78,19 +88,25 @@ STEPS: Mapping[EventKind, tuple[Role, frozenset[State]]] = {
     ),
     EventKind.NOTED: (Role.REVIEWER, _KEPT),
     EventKind.CLEARED: (Role.REVIEWER, _KEPT - {State.WITHDRAWN}),
-    EventKind.CORRECTED: (Role.REVIEWER, _WORKED_ON),
+    # Also before it is shown, for to hold it back afterwards may be too late.
+    EventKind.HELD: (Role.REVIEWER, _KEPT - {State.WITHDRAWN}),
+    EventKind.CORRECTED: (Role.REVIEWER, _WORKED_ON | {State.RECEIVED, State.APPEALED}),
     EventKind.ASKED: (Role.REVIEWER, _WORKED_ON),
     EventKind.ANSWERED: (Role.SENDER, frozenset({State.WAITING})),
     EventKind.PREPARED: (Role.REVIEWER, _WORKED_ON),
     EventKind.ACCEPTED: (Role.REVIEWER, frozenset({State.CHECKING, State.ACCEPTED_ONCE})),
     EventKind.PUBLISHED: (Role.REVIEWER, frozenset({State.ACCEPTED})),
-    EventKind.DECLINED: (Role.REVIEWER, _WORKED_ON | {State.WAITING}),
-    EventKind.MERGED: (Role.REVIEWER, _WORKED_ON | {State.WAITING}),
+    EventKind.PUT_RIGHT: (Role.REVIEWER, _WORKED_ON | {State.WAITING}),
+    EventKind.DECLINED: (Role.REVIEWER, OPEN),
+    EventKind.MERGED: (Role.REVIEWER, OPEN),
     EventKind.WITHDRAWN: (Role.SENDER, OPEN),
-    EventKind.APPEALED: (Role.SENDER, frozenset({State.DECLINED, State.MERGED})),
+    EventKind.APPEALED: (
+        Role.SENDER,
+        frozenset({State.DECLINED, State.MERGED, State.PUT_RIGHT}),
+    ),
     EventKind.REOPENED: (
         Role.REVIEWER,
-        frozenset({State.DECLINED, State.MERGED, State.PUBLISHED}),
+        frozenset({State.DECLINED, State.MERGED, State.PUT_RIGHT, State.PUBLISHED}),
     ),
     EventKind.CONTACT_DELETED: (Role.MACHINE, _KEPT),
     EventKind.ERASED: (Role.MACHINE, _KEPT),
@@ -100,18 +116,30 @@ STEPS: Mapping[EventKind, tuple[Role, frozenset[State]]] = {
 _NEEDS_WORDS = {
     EventKind.NOTED: "Write the note.",
     EventKind.CLEARED: "Say why this can be published.",
+    EventKind.HELD: "Say why this is held back.",
     EventKind.CORRECTED: "Say why this is corrected.",
     EventKind.ASKED: "Write the question.",
     EventKind.ANSWERED: "Write your answer.",
     EventKind.DECLINED: "Say in your own words why it is declined.",
     EventKind.MERGED: "Say why the two are the same.",
+    EventKind.PUT_RIGHT: "Say what was put right.",
     EventKind.APPEALED: "Tell us why you think the decision is wrong.",
     EventKind.REOPENED: "Say why it is reopened.",
     EventKind.ERASED: "Say why it is deleted.",
 }
 
-PUBLIC_WORDS = (EventKind.DECLINED, EventKind.MERGED)
-"""The steps whose words stand in the public log."""
+PUBLIC_WORDS = frozenset({EventKind.DECLINED, EventKind.MERGED, EventKind.PUT_RIGHT})
+"""The steps whose words everyone can read in the public log."""
+
+SENDER_WORDS = PUBLIC_WORDS | {
+    EventKind.HELD,
+    EventKind.CORRECTED,
+    EventKind.ASKED,
+    EventKind.ANSWERED,
+    EventKind.APPEALED,
+    EventKind.REOPENED,
+}
+"""The steps whose words the sender can read; those of every other step are for reviewers alone."""
 
 
 def allowed(
@@ -135,14 +163,20 @@ def _forbidden(
         return f"This can't be done now: the suggestion is {state.label}."
     if kind is EventKind.ACCEPTED and prepared(events) is None:
         return "Prepare what will be published first. What is accepted is exactly that."
-    if kind is EventKind.ACCEPTED and who in acceptors(events):
+    if kind is EventKind.ACCEPTED and identity(who) in acceptors(events):
         return "You have accepted this already. Another reviewer must accept it too."
-    last = next((entry for entry in reversed(events) if entry.kind in LEADS_TO), None)
-    if kind is EventKind.TAKEN and rules.reviewers > 1 and state is State.APPEALED:
-        decision = next(e for e in reversed(events) if e.kind in PUBLIC_WORDS)
-        if last and decision.who == who:
-            return "An appeal is looked at by another reviewer than the one who decided."
+    if barred_by_appeal(events, who, rules):
+        if kind is EventKind.ACCEPTED and len(acceptors(events)) + 1 >= rules.reviewers:
+            return "You took the decision that is appealed, so another reviewer must accept last."
+        takes_it_up = state is State.APPEALED and LEADS_TO.get(kind) is State.CHECKING
+        if takes_it_up or kind in DECISIONS - {EventKind.PUBLISHED}:
+            return "An appeal is decided by another reviewer than the one who decided before."
     return None
+
+
+def barred_by_appeal(events: Sequence[Event], who: str | None, rules: Rules) -> bool:
+    """Whether a reviewer took the decision under appeal, where two reviewers are needed."""
+    return rules.reviewers > 1 and bool(who) and identity(who) == decided_before_appeal(events)
 
 
 def step(
@@ -195,6 +229,8 @@ def step(
         changes = wanted.fields or {}
         found = {name: kinds for name, kinds in flags(changed).items() if name in changes}
         event = event.model_copy(update={"flags": found})
+    if event.publication:
+        event = event.model_copy(update={"flags": flags_of(event.publication)})
     return event
 
 
@@ -208,6 +244,7 @@ def _check_content(suggestion: Suggestion, events: Sequence[Event], wanted: Step
         "fields": (EventKind.CORRECTED, "Correct at least one answer."),
         "into": (EventKind.MERGED, "Say which suggestion it is merged into."),
         "publication": (EventKind.PREPARED, "Fill in the figure that will be published."),
+        "answers": (EventKind.HELD, "Choose what is held back."),
     }
     for name, (owner, message) in belongs.items():
         given = getattr(wanted, name)
@@ -215,6 +252,8 @@ def _check_content(suggestion: Suggestion, events: Sequence[Event], wanted: Step
             raise IllegalStepError(message)
         if kind is not owner and given is not None:
             raise IllegalStepError(f"{name} does not belong to this step.")
+    if unknown := set(wanted.answers or ()) - set(PUBLIC_ANSWERS):
+        raise IllegalStepError(f"This is not shown to anyone: {', '.join(sorted(unknown))}.")
     if kind in PUBLIC_WORDS and (spans := find(wanted.words or "")):
         raise IllegalStepError(f"These words will be public. {spans[0].reason}")
     if kind is EventKind.ERASED and (spans := find(wanted.words or "")):
@@ -227,7 +266,8 @@ def _check_content(suggestion: Suggestion, events: Sequence[Event], wanted: Step
             raise IllegalStepError("Nothing is changed by this correction.")
     if kind is EventKind.PUBLISHED and held(suggestion, events):
         raise IllegalStepError(
-            "Something in this suggestion looks private. Clear it or correct it before publishing."
+            "Something in this suggestion, or in what is prepared, is held back. Clear it or "
+            "correct it before publishing."
         )
 
 

@@ -38,7 +38,6 @@ from evidence.typed import (
 from evidence.vocabulary import DiseaseArea
 
 __all__ = [
-    "FIELDS",
     "FORMS",
     "FORMULA_STARTS",
     "HONEYPOT",
@@ -233,9 +232,6 @@ class Suggestion(BaseModel):
         return self
 
 
-FIELDS = FORMS[Kind.STATISTIC].fields[:3] + FORMS[Kind.STATISTIC].fields[4:]
-"""The answers of the shortest form for a statistic, in the order in which they are asked."""
-
 FREE_TEXT = (
     "statement",
     "source_title",
@@ -246,7 +242,13 @@ FREE_TEXT = (
     "outcomes",
     "period",
 )
-"""The answers in people's own words, which may hold what should not be published."""
+"""The answers in people's own words."""
+
+READ_FOR_PRIVACY = (*FREE_TEXT, "source_url", "figure_id", "ethnic_group")
+"""The answers in which something private can be typed: all but the contact and closed lists."""
+
+PUBLIC_ANSWERS = ("statement", "source_title", "source_url")
+"""The answers in people's own words that the public log shows."""
 
 _NOT_ON_THE_LIST = {
     "kind": "Choose what you want to tell us.",

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
 
+from evidence.days import london_date
 from evidence.public_log import PublicEntry
 from loaders.submissions import StoreUnavailableError
 from pages.shared.address import choose
 from pages.shared.data import evidence_base
-from pages.shared.html import link
+from pages.shared.html import link, numbers_words
 from pages.shared.layout import page_header, section
 from pages.shared.suggestion_log import (
     PER_SHEET,
     Outcome,
     area_of,
     count_table,
-    days_words,
+    counts,
     log_table,
-    median_days,
     outcome,
     place_of,
 )
-from pages.shared.suggestion_store import log_trouble, public_log
+from pages.shared.suggestion_open import open_questions
+from pages.shared.suggestion_store import PublicLog, log_trouble, public_log
 
 HOW = f"""<ul><li>Everyone can suggest evidence: {link("suggest something", "suggest")}.</li>
 <li>Names, contact details and files are never shown. What looks private is held back.</li>
+<li>What was right and brought no new number, such as a wrong title, is put right, and the log says
+what was changed.</li>
 <li>What was suggested is not evidence until it is published. Then it is a figure like any other,
 with its source, and it is marked as suggested by the community.</li>
 <li>If we declined your suggestion and you disagree, you can appeal: open
@@ -34,18 +38,7 @@ with its source, and it is marked as suggested by the community.</li>
 looks again, and the log shows that you appealed.</li></ul>"""
 
 
-def show_counts(entries: list[PublicEntry]) -> None:
-    counts = {"suggestions": len(entries)}
-    for each in (Outcome.WAITING, Outcome.PUBLISHED, Outcome.DECLINED):
-        counts[each.value.lower()] = sum(outcome(entry) is each for entry in entries)
-    items = "".join(f"<li><b>{count:,}</b> {name}</li>" for name, count in counts.items())
-    st.html(f'<ul class="counts">{items}</ul>')
-    if (days := median_days(entries)) is not None:
-        took = "on the day they came" if days == 0 else f"within {days_words(days)}"
-        st.html(f"<p>Half of our decisions were made {took}.</p>")
-
-
-def show_log(entries: list[PublicEntry]) -> None:
+def show_log(entries: Sequence[PublicEntry]) -> None:
     section("Every suggestion", "The newest first.")
     areas = sorted({area_of(entry, base) for entry in entries})
     places = sorted({place_of(entry, base) for entry in entries})
@@ -87,11 +80,18 @@ def show_log(entries: list[PublicEntry]) -> None:
     before = (sheet - 1) * PER_SHEET
     shown = found[before : before + PER_SHEET]
     caption = f"Suggestions {before + 1:,} to {before + len(shown):,} of {len(found):,}"
-    st.html(log_table(shown, base, datetime.now(UTC).date(), caption))
+    st.html(log_table(shown, base, today, caption))
 
 
-def show(entries: list[PublicEntry]) -> None:
-    if not entries:
+def show(log: PublicLog) -> None:
+    entries = log.entries
+    if log.unreadable:
+        several = len(log.unreadable) > 1
+        st.warning(
+            f"{numbers_words(log.unreadable)} {'are' if several else 'is'} kept, but can't be "
+            f"shown just now. {'They are' if several else 'It is'} not counted below."
+        )
+    if not entries and not log.unreadable:
         st.html(
             '<p class="finding">Nobody has suggested anything yet.</p>'
             "<p>Here will stand every suggestion: what it says, whether we published or declined "
@@ -99,8 +99,10 @@ def show(entries: list[PublicEntry]) -> None:
             f"{link('Be the first to suggest evidence', 'suggest')}.</p>"
         )
         return
-    show_counts(entries)
+    st.html(counts(entries))
     show_log(entries)
+    section("Open questions", "What still waits for an answer, and from whom.")
+    st.html(open_questions(entries, base, today))
     section("By health topic and borough")
     st.html(
         count_table(
@@ -122,18 +124,18 @@ def show(entries: list[PublicEntry]) -> None:
     )
 
 
-base = evidence_base()
+base, today = evidence_base(), london_date(datetime.now(UTC))
 page_header(
     "What became of suggestions",
     "Everything that people suggested, without their names: what we did with it, why, and how "
     "long it took.",
 )
 try:
-    entries = public_log()
+    log = public_log()
 except StoreUnavailableError:
     log_trouble("the public log could not be read")
     st.error("Please try again in a few minutes.", title="Sorry, we can't show the log now")
 else:
-    show(entries)
+    show(log)
 section("How this works")
 st.html(HOW)

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from loaders.submissions import StoredSuggestion, StoreUnavailableError, TooManyError
+from loaders.submissions import (
+    StoredSuggestion,
+    StoreUnavailableError,
+    TooManyError,
+    UnreadableError,
+)
 from pages.shared.community import suggestion_store
 from pages.shared.data import evidence_base
 from pages.shared.html import link
 from pages.shared.layout import page_header
 from pages.shared.suggestion_browser import move_focus
-from pages.shared.suggestion_follow import show_choices, show_history, show_sent, show_state
+from pages.shared.suggestion_check import show_private_notice
+from pages.shared.suggestion_follow import (
+    ONLY_REVIEWERS,
+    pointed_out,
+    show_choices,
+    show_history,
+    show_sent,
+    show_state,
+)
 from pages.shared.suggestion_questions import choices
 from pages.shared.suggestion_store import (
     count_against_limit,
@@ -39,6 +52,11 @@ def find(asked: str, *, counted: bool) -> StoredSuggestion | None:
         state.follow_trouble = UNKNOWN
     except TooManyError as error:
         state.follow_trouble = str(error)
+    except UnreadableError as error:
+        state.follow_trouble = (
+            f"We have your suggestion. It has the number {error.number} in the public log, but we "
+            "can't show it now. Please try again another day."
+        )
     except StoreUnavailableError:
         log_trouble("a suggestion could not be looked up")
         state.follow_trouble = "We can't look it up now. Please try again in a few minutes."
@@ -56,7 +74,8 @@ def look_up() -> None:
 
 def leave() -> None:
     """Put the suggestion away, for another number or another person at this computer."""
-    for name in ("follow_reference", "follow_done", "follow_error", "follow_trouble"):
+    told = ("done", "error", "trouble", "pointed_out")
+    for name in ("follow_reference", *(f"follow_{name}" for name in told)):
         st.session_state[name] = None
     st.session_state.follow_asked = st.session_state.follow_words = ""
     st.session_state.follow_attempt += 1
@@ -81,16 +100,18 @@ def show_question() -> None:
 
 
 def show(one: StoredSuggestion) -> None:
+    base = evidence_base()
     page_header("Follow a suggestion", f"Reference number {one.receipt.reference}.")
     with st.container(key="suggest_notice"):
         if done := st.session_state.get("follow_done"):
             st.success(done)
         elif error := st.session_state.get("follow_error"):
             st.error(f"- [{error}](#follow_words)", title="There is a problem")
-    show_state(one)
+        elif private := pointed_out():
+            show_private_notice({"words": private}, ONLY_REVIEWERS)
+    show_state(one, base)
     show_choices(one)
     show_history(one)
-    base = evidence_base()
     show_sent(one, choices(base, one.suggestion.ethnic_group))
     st.html(
         f"<p>In {link('the public log', 'answers')} it has the number {one.number}. That number "

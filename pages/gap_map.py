@@ -10,7 +10,7 @@ from pages.shared.data import evidence_base
 from pages.shared.gap_choice import GapView, choose_view
 from pages.shared.gap_map import legend, list_table, map_table
 from pages.shared.html import link
-from pages.shared.layout import NAME, page_header, section, statement
+from pages.shared.layout import NAME, page_header, released, section, statement
 
 NOTE = (
     "A cell counts the figures of the nearest place that has any. Figures of everyone, and of "
@@ -35,8 +35,7 @@ def show() -> None:
         return
     view = choose_view()
     statement(view.finding())
-    day = f"{base.released.day} {base.released:%B %Y}"
-    section(_title(view), f"Tables of {day}. Choose a cell to open what is behind it.")
+    section(_title(view), f"Tables of {released(base)}. Choose a cell to open what is behind it.")
     st.html(legend(view.cells, view.home))
     draw = list_table if view.is_list else map_table
     caption = f"{_title(view)}: whose figures are the nearest, how many, and the year of the newest"
@@ -49,7 +48,7 @@ def show() -> None:
     skip = "" if view.is_list else '<a class="skip" href="#after-the-map">Skip the map</a>'
     after = f"{NOTE} {link('Tell us what we have missed', 'suggest')}."
     st.html(f'{skip}{drawn}<p id="after-the-map" tabindex="-1" class="reading">{after}</p>')
-    citation = f"{NAME}. Evidence gap map, {_title(view)}. Tables of {day}."
+    citation = f"{NAME}. Evidence gap map, {_title(view)}. Tables of {released(base)}."
     st.download_button(
         "Download this map (CSV)",
         lambda: map_csv(view.cells, view.home, base.groups, citation=citation),

@@ -8,6 +8,7 @@ from evidence.outcomes import EventKind, State
 from evidence.review import prepared
 from loaders.submissions import StoredSuggestion, StoreUnavailableError
 from pages.shared.data import tables
+from pages.shared.html import numbers_words
 from pages.shared.layout import page_header, section
 from pages.shared.review_actions import show_actions
 from pages.shared.review_case import show_case, show_past
@@ -39,17 +40,23 @@ def show() -> None:
         st.button("Sign out", on_click=sign_out, key="review_sign_out")
     try:
         store = store_for_reviewer()
-        found = store.all()
+        kept = store.read()
     except (StoreUnavailableError, NoRightError):
         st.error("The database of suggestions can't be reached now. Try again soon.")
         return
+    found = list(kept.readable)
     asked = open_number()
     one = next((each for each in found if each.number == asked), None)
     if one is not None:
         show_one(one, who, found)
         return
-    if asked is not None:
+    if asked is not None and asked not in kept.unreadable:
         st.warning("There is no suggestion with this number.")
+    if kept.unreadable:
+        st.warning(
+            f"{numbers_words(kept.unreadable)} can't be read: what is kept does not fit the checks "
+            "of today. The log of the app says what is wrong. Nothing of it is lost."
+        )
     show_queue(found, tables().base)
 
 

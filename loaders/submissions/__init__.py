@@ -12,6 +12,7 @@ from loaders.submissions.links import LONGEST as LONGEST_LINK
 from loaders.submissions.links import link_digest
 from loaders.submissions.rows import CONTACT_DAYS
 from loaders.submissions.store import (
+    Kept,
     NotFoundError,
     Published,
     Receipt,
@@ -19,12 +20,14 @@ from loaders.submissions.store import (
     StoredFile,
     StoredSuggestion,
     SuggestionStore,
+    UnreadableError,
 )
 
 __all__ = [
     "CONTACT_DAYS",
     "LONGEST_LINK",
     "SQLITE_FILE",
+    "Kept",
     "Limits",
     "NoRoomError",
     "NotFoundError",
@@ -36,6 +39,7 @@ __all__ = [
     "StoredSuggestion",
     "SuggestionStore",
     "TooManyError",
+    "UnreadableError",
     "default_url",
     "link_digest",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from evidence.attachments import Attachment, FileKind
@@ -15,7 +17,10 @@ from evidence.public_log import PublicEntry, public_entry
 from evidence.review import Event, corrected, held, public_number, state_of
 from evidence.submissions import Kind, Suggestion
 from evidence.vocabulary import DiseaseArea
+from loaders.submissions.database import StoreUnavailableError
 from loaders.submissions.tables import AttachmentRow, ContactRow, EventRow, SuggestionRow
+
+_LOG = logging.getLogger(__name__)
 
 CONTACT_DAYS = 180
 """For how many days contact details are kept: older ones are shown to nobody, and deleted."""
@@ -26,6 +31,17 @@ _COLUMNS = {"event_id", "at", "kind", "role", "who", "words"}
 
 class NotFoundError(LookupError):
     """There is no suggestion with this reference number."""
+
+
+class UnreadableError(StoreUnavailableError):
+    """A suggestion is kept in a way that the checks of today don't take.
+
+    ``number`` is its public number, 0 where it has none.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Suggestion {number} can't be read now.")
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -87,6 +103,21 @@ class StoredSuggestion:
         return public_entry(self.suggestion, self.events)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Every suggestion that can be read, the oldest first, and the numbers of the others."""
+
+    readable: tuple[StoredSuggestion, ...]
+    unreadable: tuple[int, ...] = ()
+
+    def public_log(self) -> list[PublicEntry]:
+        """What everyone may see of every suggestion that can be read, the newest first."""
+        events = {one.receipt.reference: one.events for one in self.readable}
+        return [
+            public_entry(one.suggestion, one.events, events.get) for one in reversed(self.readable)
+        ]
+
+
 def suggestion_row(suggestion: Suggestion, receipt: Receipt, once: str | None) -> SuggestionRow:
     """A suggestion as a row, with its contact beside it."""
     answers = suggestion.model_dump(mode="json")
@@ -146,7 +177,34 @@ def file_row(attachment: Attachment, reference: str, number: int) -> AttachmentR
 
 
 def stored(row: SuggestionRow) -> StoredSuggestion:
-    """A row with all that hangs on it, as the domain sees it."""
+    """A row with all that hangs on it, as the domain sees it.
+
+    Raises
+    ------
+    UnreadableError
+        If it holds what the domain does not know (any more).
+    """
+    try:
+        one = _stored(row)
+        # What pages ask of it is asked here first, so that none of them meets trouble.
+        _ = one.number, one.state, one.corrected
+    except (ValueError, LookupError, TypeError) as error:
+        number = row.events[0].event_id if row.events else 0
+        _LOG.error("Suggestion %d can't be read: %s", number, _fault(error))
+        # Without its cause, whose words hold what people sent: pages log what they meet.
+        raise UnreadableError(number) from None
+    return one
+
+
+def _fault(error: Exception) -> str:
+    """What is wrong with a row, without anything that people sent."""
+    if not isinstance(error, ValidationError):
+        return type(error).__name__
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    return ", ".join(f"{'.'.join(map(str, each['loc']))} ({each['type']})" for each in found)
+
+
+def _stored(row: SuggestionRow) -> StoredSuggestion:
     own = {name: getattr(row, name) for name in Suggestion.model_fields if name != "contact"}
     # Columns that must not be empty are so where nothing was said, or it was deleted.
     own["statement"] = own["statement"] or None

@@ -22,10 +22,12 @@ from loaders.submissions.limits import NoRoomError
 from loaders.submissions.links import Links
 from loaders.submissions.published import Published, published, with_published
 from loaders.submissions.rows import (
+    Kept,
     NotFoundError,
     Receipt,
     StoredFile,
     StoredSuggestion,
+    UnreadableError,
     event_row,
     file_row,
     plain,
@@ -36,6 +38,7 @@ from loaders.submissions.rows import (
 from loaders.submissions.tables import AttachmentRow, EventRow, PublishedRow, SuggestionRow
 
 __all__ = [
+    "Kept",
     "NotFoundError",
     "Published",
     "Receipt",
@@ -43,6 +46,7 @@ __all__ = [
     "StoredFile",
     "StoredSuggestion",
     "SuggestionStore",
+    "UnreadableError",
 ]
 
 REFERENCE_TRIES = 5
@@ -148,7 +152,10 @@ class SuggestionStore(Links, Deleting):
             return stored(row)
 
     def get(self, reference: str) -> StoredSuggestion | None:
-        """The suggestion of a reference number, however it is spaced or cased; else None."""
+        """The suggestion of a reference number, however it is spaced or cased; else None.
+
+        Raises UnreadableError if it is kept in a way that the checks of today don't take.
+        """
         with self._telling_trouble(), Session(self._engine) as session:
             row = session.get(SuggestionRow, plain(reference))
             return stored(row) if row else None
@@ -159,8 +166,12 @@ class SuggestionStore(Links, Deleting):
         return next(iter(self._all(_select().where(SuggestionRow.events.any(first)))), None)
 
     def all(self) -> list[StoredSuggestion]:
-        """Every suggestion, the oldest first, for reviewers."""
+        """Every suggestion that can be read, the oldest first, for reviewers."""
         return self._all(_select())
+
+    def read(self) -> Kept:
+        """Every suggestion that can be read, and the public numbers of those that can't."""
+        return self._read(_select())
 
     def like(self, one: StoredSuggestion) -> list[StoredSuggestion]:
         """Other suggestions about the same figure or from the same web address."""
@@ -179,8 +190,8 @@ class SuggestionStore(Links, Deleting):
         return self._all(_select().where(or_(*same), others))
 
     def public_log(self) -> list[PublicEntry]:
-        """What everyone may see of every suggestion, the newest first."""
-        return [one.public for one in reversed(self.all())]
+        """What everyone may see of every suggestion that can be read, the newest first."""
+        return self.read().public_log()
 
     def file(self, reference: str, number: int) -> Attachment | None:
         """A file of a suggestion with its content, for reviewers alone; else None."""
@@ -238,8 +249,19 @@ class SuggestionStore(Links, Deleting):
             return Receipt(row.reference, row.received_at) if row else None
 
     def _all(self, query: Select[SuggestionRow]) -> list[StoredSuggestion]:
+        return list(self._read(query).readable)
+
+    def _read(self, query: Select[SuggestionRow]) -> Kept:
+        found: list[StoredSuggestion] = []
+        unreadable: list[int] = []
         with self._telling_trouble(), Session(self._engine) as session:
-            return sorted(map(stored, session.scalars(query)), key=lambda one: one.number)
+            for row in session.scalars(query):
+                try:
+                    found.append(stored(row))
+                except UnreadableError as error:
+                    unreadable.append(error.number)
+        found.sort(key=lambda one: one.number)
+        return Kept(tuple(found), tuple(sorted(unreadable)))
 
     @staticmethod
     def _events(session: Session, reference: str) -> Sequence[Event] | None:

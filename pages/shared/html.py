@@ -82,6 +82,13 @@ def user_text(text: str, spans: Iterable[tuple[int, int]] = ()) -> str:
     return f'<bdi class="user-text" dir="auto">{inside}</bdi>'
 
 
+def numbers_words(numbers: Sequence[int]) -> str:
+    """Suggestions by their public numbers: "Suggestion 12", "Suggestions 12 and 15"."""
+    if len(numbers) == 1:
+        return f"Suggestion {numbers[0]}"
+    return f"Suggestions {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
 def outside_link(text: str, url: str) -> str:
     """A link to a publisher's page. In print the address follows it, unless it is its text."""
     told = ' class="whole-address"' if text == url else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from charts.theme import LIGHT, Palette, palette
+from evidence.days import day_words
 from loaders.open import EvidenceBase
 from pages.shared.data import community_is_missing, evidence_base
 from pages.shared.html import link, palette_css
@@ -81,8 +82,7 @@ def curators_notice(base: EvidenceBase) -> None:
 
 def released(base: EvidenceBase) -> str:
     """The date of the tables, in words."""
-    day = base.released
-    return f"{day.day} {day:%B %Y}" if day.year > 1970 else "a date not known"
+    return day_words(base.released) if base.released.year > 1970 else "a date not known"
 
 
 def community_notice() -> None:

@@ -7,8 +7,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evidence.outcomes import DeclineReason, EventKind, Role, State
-from evidence.review import CORRECTABLE, Rules, allowed
-from evidence.submissions import FORMS, Kind
+from evidence.review import (
+    CORRECTABLE,
+    OPEN,
+    PUBLIC_WORDS,
+    SENDER_WORDS,
+    Rules,
+    allowed,
+    barred_by_appeal,
+)
+from evidence.submissions import FORMS, PUBLIC_ANSWERS, Kind
 from evidence.vocabulary import DiseaseArea
 from loaders.submissions import StoredSuggestion
 from pages.shared.data import Tables
@@ -20,25 +28,67 @@ from pages.shared.sign_in import Reviewer
 
 DO = {
     EventKind.TAKEN: ("Start looking", "Why (optional)"),
-    EventKind.NOTED: ("Write a note", "The note. Reviewers alone see it"),
-    EventKind.CLEARED: ("Clear what looks private", "Why this can be published"),
+    EventKind.NOTED: ("Write a note", "The note"),
+    EventKind.CLEARED: ("Clear what is held back", "Why everyone may read this"),
+    EventKind.HELD: ("Hold back what it says", "Why it is held back"),
     EventKind.CORRECTED: ("Correct an answer", "Why it is corrected"),
-    EventKind.ASKED: ("Ask the sender", "The question. The sender sees it"),
+    EventKind.ASKED: ("Ask the sender", "The question"),
     EventKind.PREPARED: ("Prepare for publication", "Why (optional)"),
     EventKind.ACCEPTED: ("Accept what is prepared", "Why (optional)"),
     EventKind.PUBLISHED: ("Publish", "Why (optional)"),
-    EventKind.DECLINED: ("Decline", "Why, in your own words. Everyone can read them"),
-    EventKind.MERGED: ("Merge into another", "Why the two are the same. Everyone can read it"),
+    EventKind.PUT_RIGHT: ("Say that it is put right", "What was put right, in your own words"),
+    EventKind.DECLINED: ("Decline", "Why, in your own words"),
+    EventKind.MERGED: ("Merge into another", "Why the two are the same"),
     EventKind.REOPENED: ("Reopen", "Why it is reopened"),
 }
 """For each step its button, and what is asked for its why; in the order of the list."""
 
+SHOWN_THEN = (
+    "From then on everyone can read in the public log what was suggested and where it is from"
+)
+
 HINTS = {
+    EventKind.TAKEN: (
+        f"{SHOWN_THEN} (not the notes, files or contact). If they must not, hold it back first, "
+        "correct it, or decline it as private, as advertising or as an attack."
+    ),
+    EventKind.NOTED: "Nobody but reviewers sees that there is a note.",
+    EventKind.CLEARED: (
+        "Only if it tells nothing of anyone. Else correct it. Once a reviewer has looked at the "
+        "suggestion, everyone can read what you clear."
+    ),
+    EventKind.HELD: (
+        "For what must not be public and is not marked above. It leaves the public log at once, "
+        "and nothing of it can be published until a reviewer corrects or clears it."
+    ),
+    EventKind.CORRECTED: (
+        f"{SHOWN_THEN}, as corrected. What was sent is kept beside it for reviewers and the sender."
+    ),
+    EventKind.ASKED: "The sender sees it with the reference number, and can answer there.",
+    EventKind.PREPARED: "Only reviewers see it until it is published.",
     EventKind.ACCEPTED: "You accept exactly what is shown above as prepared.",
     EventKind.PUBLISHED: "It is on the pages at once, for everyone.",
-    EventKind.CLEARED: "Only if the marked words tell nothing of anyone. Else correct them.",
-    EventKind.CORRECTED: "What was sent is kept beside it, for ever.",
+    EventKind.PUT_RIGHT: (
+        "For what is right and brings no new number: a title, a label, a definition. First have it "
+        "changed in the tables. Say what it was and what it is now."
+    ),
+    EventKind.DECLINED: (
+        f"{SHOWN_THEN}, and why you declined it. What was suggested stays hidden if the reason is "
+        "that it tells about people, advertises something or attacks people."
+    ),
+    EventKind.MERGED: (
+        f"{SHOWN_THEN}. The log and the sender's page give the public number of the other one."
+    ),
+    EventKind.REOPENED: "The sender and everyone see that it is being checked again.",
 }
+"""What each step does, and who sees more because of it."""
+
+
+def who_reads(kind: EventKind) -> str:
+    """Who can read the words of a step."""
+    if kind in PUBLIC_WORDS:
+        return "Everyone can read this, in the public log"
+    return "The sender can read this" if kind in SENDER_WORDS else "Only reviewers read this"
 
 
 def show_actions(
@@ -68,7 +118,9 @@ def show_actions(
     if EventKind.CLEARED in may and not one.held:
         may = tuple(kind for kind in may if kind is not EventKind.CLEARED)
     options = [kind for kind in DO if kind in may]
-    if one.state is State.ACCEPTED_ONCE and EventKind.ACCEPTED not in may:
+    if one.state in OPEN and barred_by_appeal(one.events, who.name, rules):
+        st.info("You took the decision that the sender appeals. Another reviewer decides now.")
+    elif one.state is State.ACCEPTED_ONCE and EventKind.ACCEPTED not in may:
         st.info("You have accepted it. A second reviewer must accept it too.")
     if not options:
         st.html("<p>Nothing more can be done with this suggestion.</p>")
@@ -91,6 +143,8 @@ def show_actions(
         st.html("<p>What is published of it goes from the pages at once.</p>")
     if chosen is EventKind.CORRECTED:
         _ask_corrections(one, held)
+    elif chosen is EventKind.HELD:
+        _ask_answers(one)
     elif chosen is EventKind.DECLINED:
         st.selectbox(
             "Reason",
@@ -106,6 +160,7 @@ def show_actions(
     elif chosen is EventKind.PREPARED and not ask_what_is_published(one, held):
         return
     label, why = DO[chosen]
+    why = f"{why}  \n{who_reads(chosen)}"
     st.text_area(why, key=key(one.number, f"why_{chosen}"), height=110, persist_state="session")
     st.button(label, type="primary", on_click=_do, args=(one, chosen), key=key(one.number, "go"))
 
@@ -126,6 +181,8 @@ def _do(one: StoredSuggestion, kind: EventKind) -> None:
         content["reason"] = state.get(key(one.number, "reason"))
     elif kind is EventKind.MERGED:
         content["into"] = state.get(key(one.number, "into"))
+    elif kind is EventKind.HELD:
+        content["answers"] = tuple(state.get(key(one.number, "answers"), ())) or None
     elif kind is EventKind.PREPARED:
         content["publication"] = state.get(key(one.number, "checked"))
     take(one.receipt.reference, kind, one.last, **content)
@@ -166,6 +223,16 @@ def _ask_corrections(one: StoredSuggestion, held: Tables) -> None:
             )
         else:
             st.text_area(ANSWERS[field], key=name, height="content", persist_state="session")
+
+
+def _ask_answers(one: StoredSuggestion) -> None:
+    """Which of the answers that everyone could read are held back; all of them, to begin with."""
+    name = key(one.number, "answers")
+    given = [field for field in PUBLIC_ANSWERS if getattr(one.corrected, field)]
+    st.session_state.setdefault(name, given)
+    st.multiselect(
+        "Hold back", given, format_func=ANSWERS.__getitem__, key=name, persist_state="session"
+    )
 
 
 def _corrections(one: StoredSuggestion) -> dict[str, str | None]:

@@ -10,13 +10,15 @@ from html import escape
 import streamlit as st
 
 from evidence.attachments import for_download
+from evidence.days import moment_words
+from evidence.review import OPEN
 from loaders.submissions import StoredFile, StoredSuggestion, StoreUnavailableError
 from pages.shared.community import suggestion_store
 from pages.shared.data import Tables
 from pages.shared.layout import section
 from pages.shared.review_known import known_table
 from pages.shared.review_queue import open_one
-from pages.shared.review_text import ANSWERS, about, history, moment, sent, waited
+from pages.shared.review_text import about, held_words, history, sent, waited
 from pages.shared.sign_in import lasting_right
 
 
@@ -25,9 +27,9 @@ def show_case(one: StoredSuggestion, held: Tables, alike: Sequence[StoredSuggest
     now, base = one.corrected, held.base
     since = one.receipt.received_at
     section(f"Suggestion {one.number}: {now.kind.label}")
-    waits = f" {_waits(one)}" if one.public.is_open else ""
+    waits = f" {_waits(one)}" if one.state in OPEN else ""
     st.html(
-        f"<p>{escape(about(now, base))}. Came on {moment(since)}. "
+        f"<p>{escape(about(now, base))}. Came on {moment_words(since)}. "
         f"It is {escape(one.state.label)}.{escape(waits)}</p>"
     )
     _held(one)
@@ -58,10 +60,9 @@ def _waits(one: StoredSuggestion) -> str:
 
 def _held(one: StoredSuggestion) -> None:
     if one.held:
-        lines = [f"{ANSWERS[name]}: {', '.join(kinds)}" for name, kinds in one.held.items()]
         st.warning(
-            "Held back from publication until you clear or correct it. What looks private is "
-            f"marked below. {'. '.join(lines)}.",
+            "Held back from everyone until you clear or correct it. What looks private is marked "
+            f"below. {held_words(one.held)}.",
             title="This may hold personal information",
         )
 

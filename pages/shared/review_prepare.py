@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from evidence.history import flags_of
 from evidence.publication import Publication
 from evidence.review import prepared
 from evidence.statements import RowLike
@@ -40,6 +41,7 @@ from pages.shared.review_fields import (
 from pages.shared.review_known import likeliest_source, prepared_is_known
 from pages.shared.review_preview import preview
 from pages.shared.review_steps import key, known_now
+from pages.shared.review_text import held_words
 
 PARTS = ("common", "source", "indicator", "programme")
 
@@ -70,6 +72,12 @@ def ask_what_is_published(one: StoredSuggestion, held: Tables) -> bool:
     if _typed(number) != state.get(key(number, "checked_as")):
         st.info("You changed something since it was checked. Check it again.")
         return False
+    if private := flags_of(checked):
+        st.warning(
+            "Take it out, or say why it may be published when you clear it: it can't be published "
+            f"before. {held_words(private)}.",
+            title="This may hold personal information",
+        )
     st.html("<h3>How it will look</h3>")
     st.html(preview(checked, held))
     if known := prepared_is_known(checked, held):

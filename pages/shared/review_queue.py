@@ -23,7 +23,7 @@ FOR_US = (
 VIEWS = {
     "For us": FOR_US,
     "For the sender": (State.WAITING,),
-    "Published": (State.PUBLISHED,),
+    "Published or put right": (State.PUBLISHED, State.PUT_RIGHT),
     "Declined or merged": (State.DECLINED, State.MERGED),
     "Withdrawn or deleted": (State.WITHDRAWN, State.ERASED),
 }

@@ -15,6 +15,7 @@ from loaders.submissions import (
     SomebodyWasFasterError,
     StoreUnavailableError,
     SuggestionStore,
+    UnreadableError,
 )
 from pages.shared.community import suggestion_store
 from pages.shared.data import evidence_base, figure_digest
@@ -84,7 +85,7 @@ def take(reference: str, kind: EventKind, seen: int, **content: Any) -> bool:
         suggestion_store().step(reference, step, seen, known_now() if checks else None)
     except SomebodyWasFasterError:
         return _say(FASTER)
-    except (IllegalStepError, NotFoundError) as error:
+    except (IllegalStepError, NotFoundError, UnreadableError) as error:
         return _say(str(error))
     except ValidationError as error:
         return _say(" ".join(each["msg"] for each in error.errors(include_url=False)))

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from html import escape
-from zoneinfo import ZoneInfo
 
+from evidence.days import count_words, moment_words
 from evidence.ethnicity import Classification
-from evidence.outcomes import EventKind
+from evidence.history import PREPARED
+from evidence.outcomes import EventKind, Role
 from evidence.privacy import find
 from evidence.review import Event
 from evidence.submissions import FORMS, LONDON, Suggestion
 from evidence.vocabulary import DiseaseArea
 from loaders.open import EvidenceBase
 from loaders.submissions import StoredSuggestion
-from pages.shared.html import description_list
+from pages.shared.html import description_list, user_text
 
 ANSWERS = {
     "kind": "Kind",
@@ -36,19 +37,11 @@ ANSWERS = {
 }
 """What reviewers call each answer."""
 
-_LONDON_TIME = ZoneInfo("Europe/London")
-
-
-def moment(at: datetime) -> str:
-    """A moment in London's time: "3 December 2026, 14:05"."""
-    here = at.astimezone(_LONDON_TIME)
-    return f"{here.day} {here:%B %Y, %H:%M}"
-
 
 def waited(since: datetime, now: datetime | None = None) -> str:
     """How long ago a moment was, in whole days."""
     days = ((now or datetime.now(UTC)) - since).days
-    return "today" if days < 1 else "1 day" if days == 1 else f"{days} days"
+    return count_words(days) if days > 0 else "today"
 
 
 def places(base: EvidenceBase) -> dict[str, str]:
@@ -84,14 +77,20 @@ def about(suggestion: Suggestion, base: EvidenceBase) -> str:
 
 def marked_text(text: str) -> str:
     """A text with what looks private in it marked, as HTML."""
-    out, at = [], 0
-    for span in find(text):
-        out += [
-            escape(text[at : span.start]),
-            f"<mark>{escape(text[span.start : span.end])}</mark>",
-        ]
-        at = span.end
-    return f'<div class="sent">{"".join(out)}{escape(text[at:])}</div>'
+    return f'<div class="sent">{user_text(text, [(s.start, s.end) for s in find(text)])}</div>'
+
+
+def held_words(held: Mapping[str, Iterable[str]]) -> str:
+    """What is held back and why, in a line: each answer, or column of what is prepared."""
+    return ". ".join(
+        f"{_held_name(name)}: {', '.join(dict.fromkeys(kinds))}" for name, kinds in held.items()
+    )
+
+
+def _held_name(name: str) -> str:
+    if name.startswith(PREPARED):
+        return f"What is prepared, {name.removeprefix(PREPARED).replace('_', ' ')}"
+    return ANSWERS.get(name, name)
 
 
 def careful_link(url: str) -> str:
@@ -136,7 +135,7 @@ def history(events: Iterable[Event], numbers: Mapping[str, int], base: EvidenceB
         who = f"{event.role.label}{f', {event.who}' if event.who else ''}"
         items.append(
             f'<li><p class="kicker">{escape(event.kind.label)}</p>'
-            f'<p class="where">{moment(event.at)}, by the {escape(who)}</p>'
+            f'<p class="where">{moment_words(event.at)}, by the {escape(who)}</p>'
             f"{_what(event, numbers, base)}</li>"
         )
     return f'<ol class="history">{"".join(items)}</ol>'
@@ -149,10 +148,16 @@ def _what(event: Event, numbers: Mapping[str, int], base: EvidenceBase) -> str:
     if event.into:
         told.append(f"<p>Into suggestion {numbers.get(event.into, 'not known')}.</p>")
     if event.words:
-        told.append(f'<div class="sent">{escape(event.words)}</div>')
+        told.append(marked_text(event.words))
+    if event.role is Role.SENDER and (spans := find(event.words or "")):
+        kinds = ", ".join(sorted({span.kind for span in spans}))
+        told.append(f"<p><strong>May hold personal information: {escape(kinds)}.</strong></p>")
+    if event.answers:
+        named = ", ".join(ANSWERS.get(name, name) for name in event.answers)
+        told.append(f"<p>Held back: {escape(named)}.</p>")
     for field, value in (event.fields or {}).items():
-        now = escape(chosen(field, value, base)) or "nothing"
-        told.append(f'<div class="sent">{escape(ANSWERS.get(field, field))}: {now}</div>')
+        now = chosen(field, value, base) or "nothing"
+        told.append(marked_text(f"{ANSWERS.get(field, field)}: {now}"))
     if event.publication and event.kind is EventKind.PREPARED:
         figures = [figure.figure_id for figure in event.publication.figures]
         programme = event.publication.programme

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from evidence.privacy import Span, find
-from evidence.submissions import FORMS, FREE_TEXT, Suggestion
+from evidence.submissions import FORMS, READ_FOR_PRIVACY, Suggestion
 from pages.shared.figures import told
 from pages.shared.html import user_text
 from pages.shared.suggestion_browser import change_links
@@ -22,7 +22,7 @@ Lists = Mapping[str, Mapping[str, str]]
 
 def private_parts(suggestion: Suggestion) -> dict[str, list[Span]]:
     """What in each answer looks as if it tells who someone is."""
-    found = {field: find(getattr(suggestion, field) or "") for field in FREE_TEXT}
+    found = {field: find(getattr(suggestion, field) or "") for field in READ_FOR_PRIVACY}
     return {field: spans for field, spans in found.items() if spans}
 
 
@@ -37,6 +37,8 @@ def show_summary(suggestion: Suggestion, lists: Lists) -> None:
         spans = private.get(field, [])
         text = answer_words(field, getattr(suggestion, field), lists)
         marks = [(span.start, span.end) for span in spans]
+        # What was chosen from a list stands there as its label, which holds nothing private.
+        marks = marks if text == getattr(suggestion, field) else []
         shown = user_text(text, marks) if text else "<span class='none'>No answer</span>"
         if field == "figure_id":
             shown += told(text)
@@ -49,16 +51,22 @@ def show_summary(suggestion: Suggestion, lists: Lists) -> None:
     change_links(_change_asked)
 
 
-def show_private_notice(private: Mapping[str, list[Span]]) -> None:
-    """Say that something looks private, and what can be done."""
+HELD_IF_SENT = (
+    "If you send it, we hold your suggestion back: only our reviewers see it until one of them has "
+    "looked at this."
+)
+"""What becomes of a suggestion that is sent with something private in it."""
+
+
+def show_private_notice(private: Mapping[str, list[Span]], if_sent: str = HELD_IF_SENT) -> None:
+    """Say that something looks private, and what can be done; ``if_sent`` is who then sees it."""
     kinds = dict.fromkeys(span.kind for spans in private.values() for span in spans)
     several = "s" if sum(map(len, private.values())) > 1 else ""
     st.html(
         "<div class='suggest-warning'><p><strong>Some of this may tell who someone is."
         f"</strong></p><p>We found: {escape(', '.join(kinds))}. The place{several} "
         f"{'are' if several else 'is'} marked below. You can change it, or send it all the same. "
-        "If you send it, we hold your suggestion back: only our reviewers see it until one of "
-        "them has looked at this.</p></div>"
+        f"{escape(if_sent)}</p></div>"
     )
 
 

@@ -7,36 +7,35 @@ reviewers' names and notes, and the reference numbers of others are not shown to
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from html import escape
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from pydantic import ValidationError
 
-from evidence.outcomes import EventKind, Role
-from evidence.review import Event, IllegalStepError, Step, allowed
+from evidence.days import day_words
+from evidence.history import HELD_BY_HAND, held_answers
+from evidence.outcomes import EventKind, Role, State
+from evidence.privacy import Span, find
+from evidence.public_log import MergedInto
+from evidence.review import SENDER_WORDS, Event, IllegalStepError, Step, allowed
 from evidence.submissions import FORMS
+from loaders.open import EvidenceBase
 from loaders.submissions import (
     SomebodyWasFasterError,
     StoredSuggestion,
     StoreUnavailableError,
     TooManyError,
+    UnreadableError,
 )
 from pages.shared.community import suggestion_store
 from pages.shared.figures import told
-from pages.shared.html import description_list, link, user_text
+from pages.shared.html import description_list, user_text
+from pages.shared.suggestion_log import figure_links, into_words
 from pages.shared.suggestion_questions import answer_words, question
-from pages.shared.suggestion_store import count_against_limit, log_trouble
+from pages.shared.suggestion_store import count_against_limit, log_trouble, public_log
 
 OURS = frozenset({EventKind.NOTED, EventKind.PREPARED})
 """The steps that are between reviewers."""
-
-TOLD = frozenset(
-    {EventKind.ASKED, EventKind.ANSWERED, EventKind.DECLINED, EventKind.MERGED}
-    | {EventKind.APPEALED, EventKind.REOPENED, EventKind.CORRECTED}
-)
-"""The steps whose words the sender sees."""
 
 WORDS = {
     EventKind.ANSWERED: ("Your answer", "Only our reviewers see it.", "Send my answer"),
@@ -48,14 +47,8 @@ WORDS = {
 }
 """What is asked of a sender who answers or appeals: question, hint and button."""
 
-
-_LONDON_TIME = ZoneInfo("Europe/London")
-
-
-def day(moment: datetime) -> str:
-    """A date in London as people read it: "3 December 2026"."""
-    here = moment.astimezone(_LONDON_TIME)
-    return f"{here.day} {here:%B %Y}"
+ONLY_REVIEWERS = "If you send it, only our reviewers see it."
+"""Who sees an answer or an appeal with something private in it."""
 
 
 def to_sender(words: str) -> str:
@@ -64,7 +57,7 @@ def to_sender(words: str) -> str:
     return said.replace("by the sender", "by you").replace("The sender", "You")
 
 
-def show_state(one: StoredSuggestion) -> None:
+def show_state(one: StoredSuggestion, base: EvidenceBase) -> None:
     """Where it stands, in a sentence; why, where it was decided; and what is held back."""
     st.html(f'<p class="finding">Your suggestion is {escape(to_sender(one.state.label))}.</p>')
     decided = one.public
@@ -73,14 +66,31 @@ def show_state(one: StoredSuggestion) -> None:
         parts.append(f"<p><strong>{escape(decided.reason.label)}</strong></p>")
     if decided.words:
         parts.append(f"<p>{user_text(decided.words)}</p>")
-    for figure in decided.figures:
-        parts.append(f"<p>{link('See what we published', 'library', figure=figure)}</p>")
-    if one.held and decided.is_open:
+    if into := _merged_into(one):
+        parts.append(into_words(into, base))
+    if decided.figures:
+        parts.append(f"<p>See what we published: {figure_links(decided.figures, base)}</p>")
+    held = held_answers(one.suggestion, one.events)
+    if any(HELD_BY_HAND in kinds for kinds in held.values()):
+        parts.append("<p>A reviewer holds back what it says, so it is not public.</p>")
+    elif held and decided.is_open:
         parts.append(
             "<p>Part of it looks private. It is held back until a reviewer has looked at it.</p>"
         )
     if parts:
         st.html(f"<div class='suggest-note'>{''.join(parts)}</div>")
+
+
+def _merged_into(one: StoredSuggestion) -> MergedInto | None:
+    """Where a merged suggestion lives on, as the public log has it."""
+    if one.state is not State.MERGED:
+        return None
+    try:
+        entries = public_log().entries
+    except StoreUnavailableError:
+        log_trouble("where a suggestion was merged could not be looked up")
+        return None
+    return next((entry.into for entry in entries if entry.number == one.number), None)
 
 
 def show_history(one: StoredSuggestion) -> None:
@@ -90,10 +100,10 @@ def show_history(one: StoredSuggestion) -> None:
 
 
 def _item(event: Event) -> str:
-    said = event.words if event.kind in TOLD else None
+    said = event.words if event.kind in SENDER_WORDS else None
     reason = f"<p>{escape(event.reason.label)}</p>" if event.reason else ""
     words = f"<p>{user_text(said)}</p>" if said else ""
-    head = f"<p><strong>{escape(to_sender(event.kind.label))}</strong> {day(event.at)}</p>"
+    head = f"<p><strong>{escape(to_sender(event.kind.label))}</strong> {day_words(event.at)}</p>"
     return f"<li>{head}{reason}{words}</li>"
 
 
@@ -130,7 +140,10 @@ def show_choices(one: StoredSuggestion) -> None:
             error = st.session_state.get("follow_error")
             label = "  \n".join([asked, hint, *([f"**Error: {error}**"] if error else [])])
             st.text_area(label, key="follow_words", height=140, persist_state="session")
-            st.button(button, on_click=take, args=(one, kind), type="primary")
+            if private := pointed_out():
+                st.html(_marked(str(st.session_state.follow_words), private))
+            label = "Send all the same" if private else button
+            st.button(label, on_click=take, args=(one, kind), type="primary")
     if EventKind.WITHDRAWN in can:
         with st.expander("Withdraw my suggestion"):
             st.html(
@@ -140,12 +153,31 @@ def show_choices(one: StoredSuggestion) -> None:
             st.button("Withdraw it", on_click=take, args=(one, EventKind.WITHDRAWN))
 
 
+def pointed_out() -> list[Span]:
+    """What looks private in the words that the sender was about to send, while they stand."""
+    words = st.session_state.get("follow_words")
+    return find(words) if words and words == st.session_state.get("follow_pointed_out") else []
+
+
+def _marked(words: str, private: list[Span]) -> str:
+    """What was typed, with what looks private marked, and the reasons."""
+    reasons = dict.fromkeys(span.reason for span in private)
+    told = "".join(f"<p class='suggest-private'>{escape(reason)}</p>" for reason in reasons)
+    return f"<p>{user_text(words, [(span.start, span.end) for span in private])}</p>{told}"
+
+
 def take(one: StoredSuggestion, kind: EventKind) -> None:
-    """Take a step as the sender. However often the button is pressed, it is taken once."""
+    """Take a step as the sender. However often the button is pressed, it is taken once.
+
+    Words that look private are pointed out first, and taken with the next press.
+    """
     state = st.session_state
     state.follow_attempt = state.get("follow_attempt", 0) + 1
     words = state.get("follow_words") if kind in WORDS else None
-    state.follow_error = None
+    state.follow_error = state.follow_done = None
+    if words and find(words) and state.get("follow_pointed_out") != words:
+        state.follow_pointed_out = words
+        return
     done = _attempt(lambda: step_once(one, kind, words))
     if done:
         state.follow_done = {
@@ -154,6 +186,7 @@ def take(one: StoredSuggestion, kind: EventKind) -> None:
             EventKind.WITHDRAWN: "Your suggestion is withdrawn.",
         }[kind]
         state.follow_words = ""
+        state.follow_pointed_out = None
 
 
 def step_once(one: StoredSuggestion, kind: EventKind, words: str | None) -> None:
@@ -188,6 +221,8 @@ def _attempt(action: Callable[[], None]) -> bool:
             "Something happened to your suggestion since you opened this page. "
             "Look at it again below. What you wrote is still here."
         )
+    except UnreadableError as error:
+        state.follow_error = f"{error} Please try again another day."
     except StoreUnavailableError:
         log_trouble("a sender's step could not be kept")
         state.follow_error = "We could not save it. Please try again in a few minutes."

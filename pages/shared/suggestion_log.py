@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
 from html import escape
-from math import ceil
-from statistics import median
 
+from evidence.days import count_words, day_words
 from evidence.outcomes import State
-from evidence.public_log import PublicEntry
+from evidence.public_log import MergedInto, PublicEntry, median_days
 from evidence.submissions import LONDON
 from loaders.open import EvidenceBase
 from pages.shared.html import link, table, user_text
@@ -23,6 +22,7 @@ class Outcome(StrEnum):
 
     WAITING = "Waiting for a decision"
     PUBLISHED = "Published"
+    PUT_RIGHT = "Put right"
     DECLINED = "Declined"
     MERGED = "Merged with another"
     WITHDRAWN = "Withdrawn"
@@ -33,23 +33,12 @@ def outcome(entry: PublicEntry) -> Outcome:
     """What became of an entry so far."""
     return {
         State.PUBLISHED: Outcome.PUBLISHED,
+        State.PUT_RIGHT: Outcome.PUT_RIGHT,
         State.DECLINED: Outcome.DECLINED,
         State.MERGED: Outcome.MERGED,
         State.WITHDRAWN: Outcome.WITHDRAWN,
         State.ERASED: Outcome.ERASED,
     }.get(entry.state, Outcome.WAITING)
-
-
-def days_words(days: float) -> str:
-    """So many days in words; a part of a day counts as a whole one."""
-    whole = ceil(days)
-    return {0: "the same day", 1: "1 day"}.get(whole, f"{whole:,} days")
-
-
-def median_days(entries: Sequence[PublicEntry]) -> float | None:
-    """The median of the days from receiving to decision; None where nothing is decided."""
-    taken = [entry.days for entry in entries if entry.days is not None]
-    return median(taken) if taken else None
 
 
 def place_of(entry: PublicEntry, base: EvidenceBase) -> str:
@@ -63,6 +52,19 @@ def place_of(entry: PublicEntry, base: EvidenceBase) -> str:
 def area_of(entry: PublicEntry, base: EvidenceBase) -> str:
     """The health topic of an entry, or that it names none."""
     return entry.disease_area.label if entry.disease_area else "No topic named"
+
+
+def counts(entries: Sequence[PublicEntry]) -> str:
+    """How many suggestions there are, what became of them, and how long decisions took."""
+    found = {"suggestions": len(entries)}
+    for each in (Outcome.WAITING, Outcome.PUBLISHED, Outcome.PUT_RIGHT, Outcome.DECLINED):
+        found[each.value.lower()] = sum(outcome(entry) is each for entry in entries)
+    items = "".join(f"<li><b>{count:,}</b> {name}</li>" for name, count in found.items())
+    told = f'<ul class="counts">{items}</ul>'
+    if (days := median_days(entries)) is not None:
+        took = "on the day they came" if days == 0 else f"within {count_words(days)}"
+        told += f"<p>Half of our decisions were made {took}.</p>"
+    return told
 
 
 def log_table(entries: Sequence[PublicEntry], base: EvidenceBase, today: date, caption: str) -> str:
@@ -80,6 +82,11 @@ def log_table(entries: Sequence[PublicEntry], base: EvidenceBase, today: date, c
     return f'<div class="answers">{table(rows, columns, caption=caption, raw=range(4))}</div>'
 
 
+def named_first(name: str) -> tuple[bool, str]:
+    """The order of names of topics and boroughs: "No borough named" stands last."""
+    return name.startswith("No "), name
+
+
 def count_table(
     entries: Sequence[PublicEntry],
     base: EvidenceBase,
@@ -95,7 +102,7 @@ def count_table(
     """
     names = [name_of(entry, base) for entry in entries]
     rows = []
-    for name in sorted(set(names), key=lambda each: (each.startswith("No "), each)):
+    for name in sorted(set(names), key=named_first):
         here = [entry for entry, its in zip(entries, names, strict=True) if its == name]
         counts = [sum(outcome(entry) is each for entry in here) for each in Outcome]
         rows.append(
@@ -132,31 +139,43 @@ def _became(entry: PublicEntry, base: EvidenceBase) -> str:
         parts.append(f"<p>{escape(entry.reason.label)}</p>")
     if entry.words:
         parts.append(f"<p>{user_text(entry.words)}</p>")
-    shown = set(base.figures["figure_id"])
-    figures = [
-        link(f"Figure {figure}", "library", figure=figure) if figure in shown else escape(figure)
-        for figure in entry.figures
-    ]
-    if figures:
-        parts.append(f"<p>{', '.join(figures)}</p>")
+    if entry.into:
+        parts.append(into_words(entry.into, base))
+    if entry.figures:
+        parts.append(f"<p>{figure_links(entry.figures, base)}</p>")
     if entry.appeals:
         times = "once" if entry.appeals == 1 else f"{entry.appeals} times"
         parts.append(f"<p>The sender appealed {times}.</p>")
     return "".join(parts)
 
 
-def _took(entry: PublicEntry, today: date) -> str:
-    if entry.state is State.ERASED:
-        return ""
-    came = f"<p class='reading'>Came on {_day(entry.received)}</p>"
-    if entry.days is not None:
-        words = days_words(entry.days)
-        return f"<p>{words[:1].upper() + words[1:]}</p>{came}"
-    waited = max((today - entry.received).days, 0)
-    return (
-        f"<p>{f'Waiting for {days_words(waited)}' if waited else 'Waiting since today'}</p>{came}"
+def figure_links(figures: Sequence[str], base: EvidenceBase) -> str:
+    """Published figures, each as a link where the evidence base has it."""
+    shown = set(base.figures["figure_id"])
+    return ", ".join(
+        link(f"Figure {figure}", "library", figure=figure) if figure in shown else escape(figure)
+        for figure in figures
     )
 
 
-def _day(when: date) -> str:
-    return f"{when.day} {when:%B %Y}"
+def into_words(into: MergedInto, base: EvidenceBase) -> str:
+    """The suggestion in which a merged one lives on, by its public number, as HTML."""
+    words = f"<p>It lives on in suggestion {into.number}, which is {escape(into.state.label)}."
+    figures = f" {figure_links(into.figures, base)}" if into.figures else ""
+    return f"{words}{figures}</p>"
+
+
+def _took(entry: PublicEntry, today: date) -> str:
+    if entry.state is State.ERASED:
+        return ""
+    came = f"<p class='reading'>Came on {day_words(entry.received)}</p>"
+    if entry.days is not None:
+        words = count_words(entry.days)
+        return f"<p>{words[:1].upper() + words[1:]}</p>{came}"
+    return f"<p>{waited(entry, today)}</p>{came}"
+
+
+def waited(entry: PublicEntry, today: date) -> str:
+    """How long an entry has waited for its decision."""
+    days = max((today - entry.received).days, 0)
+    return f"Waiting for {count_words(days)}" if days else "Waiting since today"

@@ -71,7 +71,7 @@ def _seen() -> str:
     return f"""<h2>Where, and who sees it</h2>
 <ul><li>It is kept in the database of this dashboard. {who}.</li>
 <li>Reviewers see everything. Everyone else sees what you suggest and where it is from, after a
-reviewer has started to check it, and what became of it.</li>
+reviewer has looked at it, and what became of it.</li>
 <li>Nobody but reviewers sees {contact} and what you write under “Anything else?”.</li>
 <li>What looks private is held back until a reviewer has looked at it.</li></ul>"""
 

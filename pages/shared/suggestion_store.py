@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -12,8 +13,16 @@ from loaders.submissions import Limits
 from pages.shared.community import suggestion_store
 
 
-def public_log() -> list[PublicEntry]:
-    """The public log, the newest first; read anew only where something happened since.
+@dataclass(frozen=True)
+class PublicLog:
+    """The public log, the newest first, and the numbers of suggestions that can't be read."""
+
+    entries: tuple[PublicEntry, ...]
+    unreadable: tuple[int, ...]
+
+
+def public_log() -> PublicLog:
+    """The public log; read anew only where something happened since.
 
     Raises
     ------
@@ -49,6 +58,7 @@ def limits() -> Limits:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _log(address: str, version: int) -> list[PublicEntry]:
+def _log(address: str, version: int) -> PublicLog:
     """Shared by all readers: nothing in a public entry is private."""
-    return suggestion_store().public_log()
+    kept = suggestion_store().read()
+    return PublicLog(tuple(kept.public_log()), kept.unreadable)

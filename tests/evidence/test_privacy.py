@@ -14,6 +14,9 @@ POINTED_OUT = {
         "Her number is 943 476 5919.",
         "9434765919",
         "943-476-5919",
+        "943.476.5919",
+        "My number (943.476.5919).",
+        "943\u2013476\u20135919",
         "NHS number: 123 456 7890",
     ],
     "phone number": [
@@ -22,8 +25,19 @@ POINTED_OUT = {
         "(020) 7946-0958",
         "+44 7700 900 123",
         "+44 (0)20 7946 0958",
+        "07700.900.123",
+        "+233 24 123 4567",
+        "+233241234567",
+        "00233 24 123 4567",
+        "+1 (212) 555-0123",
+        "+880 1711-123456",
+        "Ring +92.300.1234567.",
     ],
-    "email address": ["ama@example.org", "write to o'neil+x@mail.example.co.uk."],
+    "email address": [
+        "https://example.org/?to=ama%40example.org",
+        "ama@example.org",
+        "write to o'neil+x@mail.example.co.uk.",
+    ],
     "date of birth": [
         "She was born on 12 March 1980",
         "DOB: 12/03/80",
@@ -43,6 +57,10 @@ POINTED_OUT = {
         "A patient who had a stroke waited at Homerton Hospital.",
         "Mr Mensah was sectioned twice.",
         "My baby died at Example Hospital in spring.",
+        "My GP at Example Surgery, Dr Mensah, did not believe me when I was 34.",
+        "When I was 34 my GP told me that it was nothing.",
+        "Dr Mensah at the Example Practice refused me treatment when I was 34.",
+        "My midwife, Grace, did not listen.",
     ],
 }
 
@@ -73,6 +91,15 @@ def test_what_may_tell_who_someone_is_is_pointed_out(kind, text):
         "https://doi.org/10.1016/S0140-6736(21)01595-6",
         "Rates from 0.12345678 to 9434765919%",
         "Published on 12 March 2020, by people born in Ghana.",
+        "A change of +12.3456789012 points, and of +1.5 to +2.25.",
+        "+1,234,567,890 people",
+        "On 01-02-2020 100 people and on 01.02.2020 1000 were asked.",
+        "Rates of 943.4765919 and 943.476 to 5919.1",
+        "https://doi.org/10.1002/943.476.5919",
+        "10.943.476.5919",
+        "digest 0711818502f4",
+        "My GP practice asked 340 people about their care.",
+        "Dr Mensah's report says that when people were 34 they were screened.",
     ],
 )
 def test_statistics_and_what_names_nobody_are_left_in_peace(text):

@@ -6,11 +6,12 @@ import io
 import pytest
 
 from evidence.submissions import (
-    FIELDS,
+    FORMS,
     LONDON,
     REFERENCE_ALPHABET,
     SOURCE_LIMIT,
     STATEMENT_LIMIT,
+    Kind,
     Suggestion,
     check,
     new_reference,
@@ -39,7 +40,7 @@ def refused(**answers: object) -> dict[str, str]:
 def test_a_statement_and_where_it_is_from_are_enough():
     suggestion = accepted()
     assert suggestion.statement == GOOD["statement"]
-    assert [getattr(suggestion, name) for name in FIELDS[2:]] == [None] * 6
+    assert {name for name in FORMS[Kind.STATISTIC].fields if getattr(suggestion, name)} == set(GOOD)
 
 
 def test_not_sure_is_an_answer_to_every_list():
@@ -88,8 +89,8 @@ def test_a_text_of_exactly_the_most_is_taken_whole():
 
 
 def test_every_field_has_a_limit():
-    problems = refused(**dict.fromkeys(FIELDS, "a" * 100_000))
-    assert set(problems) == set(FIELDS)
+    problems = refused(**dict.fromkeys(FORMS[Kind.STATISTIC].fields, "a" * 100_000))
+    assert set(problems) == set(FORMS[Kind.STATISTIC].fields)
 
 
 @pytest.mark.parametrize(

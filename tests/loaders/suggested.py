@@ -47,7 +47,7 @@ def figure(figure_id: str, **cells: object) -> Figure:
     )
 
 
-def source(source_id: str = "community-report") -> Source:
+def source(source_id: str = "community-report", **cells: object) -> Source:
     return Source.model_validate(
         {
             "source_id": source_id,
@@ -59,6 +59,7 @@ def source(source_id: str = "community-report") -> Source:
             "licence": "not stated",
             "accessed": "2026-11",
         }
+        | cells
     )
 
 
@@ -66,6 +67,8 @@ def by_reviewer(kind: EventKind, who: str = REVIEWERS[0], **content: object) -> 
     words = {
         EventKind.NOTED: "I looked",
         EventKind.CLEARED: "It is an office number",
+        EventKind.HELD: "It names a neighbour",
+        EventKind.PUT_RIGHT: "The title of the source was the old one",
         EventKind.ASKED: "Which page?",
         EventKind.DECLINED: "The report gives another number",
         EventKind.MERGED: "It is the same table",
@@ -74,6 +77,8 @@ def by_reviewer(kind: EventKind, who: str = REVIEWERS[0], **content: object) -> 
     }.get(kind)
     if kind is EventKind.DECLINED:
         content.setdefault("reason", DeclineReason.CONTRADICTED)
+    if kind is EventKind.HELD:
+        content.setdefault("answers", ("statement",))
     return Step.model_validate(
         {"kind": kind, "role": Role.REVIEWER, "who": who, "words": words} | content
     )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from evidence.outcomes import EventKind, Role, State
+from evidence.public_log import merged_into
 from evidence.publication import Known
 from evidence.review import IllegalStepError, Rules, Step, allowed, check_merge, step
 from evidence.submissions import Suggestion
@@ -30,21 +31,27 @@ from tests.loaders.suggested import (
 K, S = EventKind, State
 SENDERS = {K.ANSWERED, K.WITHDRAWN, K.APPEALED}
 WORKED_ON = {S.CHECKING, S.ACCEPTED_ONCE, S.ACCEPTED}
+OPEN = {S.RECEIVED, S.WAITING, S.APPEALED, *WORKED_ON}
+WHO = (*REVIEWERS, f" {REVIEWERS[0].upper()}")
+"""Two people, of whom one is also spelled otherwise."""
+
 FROM = {
     K.TAKEN: {S.RECEIVED, S.APPEALED, S.WAITING},
     K.NOTED: set(S),
     K.CLEARED: set(S) - {S.WITHDRAWN},
-    K.CORRECTED: WORKED_ON,
+    K.HELD: set(S) - {S.WITHDRAWN},
+    K.CORRECTED: {S.RECEIVED, S.APPEALED, *WORKED_ON},
     K.ASKED: WORKED_ON,
     K.ANSWERED: {S.WAITING},
     K.PREPARED: WORKED_ON,
     K.ACCEPTED: {S.CHECKING, S.ACCEPTED_ONCE},
     K.PUBLISHED: {S.ACCEPTED},
-    K.DECLINED: WORKED_ON | {S.WAITING},
-    K.MERGED: WORKED_ON | {S.WAITING},
-    K.WITHDRAWN: {S.RECEIVED, S.WAITING, S.APPEALED, *WORKED_ON},
-    K.APPEALED: {S.DECLINED, S.MERGED},
-    K.REOPENED: {S.DECLINED, S.MERGED, S.PUBLISHED},
+    K.PUT_RIGHT: WORKED_ON | {S.WAITING},
+    K.DECLINED: OPEN,
+    K.MERGED: OPEN,
+    K.WITHDRAWN: OPEN,
+    K.APPEALED: {S.DECLINED, S.MERGED, S.PUT_RIGHT},
+    K.REOPENED: {S.DECLINED, S.MERGED, S.PUT_RIGHT, S.PUBLISHED},
 }
 TO = {
     K.TAKEN: S.CHECKING,
@@ -53,6 +60,7 @@ TO = {
     K.ANSWERED: S.CHECKING,
     K.PREPARED: S.CHECKING,
     K.PUBLISHED: S.PUBLISHED,
+    K.PUT_RIGHT: S.PUT_RIGHT,
     K.DECLINED: S.DECLINED,
     K.MERGED: S.MERGED,
     K.WITHDRAWN: S.WITHDRAWN,
@@ -69,6 +77,7 @@ ONWARDS = {
     S.WAITING: K.ANSWERED,
     S.DECLINED: K.APPEALED,
     S.MERGED: K.APPEALED,
+    S.PUT_RIGHT: K.APPEALED,
     S.APPEALED: K.TAKEN,
 }
 
@@ -84,6 +93,9 @@ class Expected:
     accepted_by: set[str] = field(default_factory=set)
     is_prepared: bool = False
     decided_by: str | None = None
+    under_appeal: bool = False
+    by_hand: bool = False
+    looked_at: bool = False
     texts: int = 0
 
 
@@ -155,7 +167,7 @@ class Lives(RuleBasedStateMachine):
         other=references,
         kind=st.sampled_from(sorted(FROM)),
         onwards=st.booleans(),
-        who=st.sampled_from(REVIEWERS),
+        who=st.sampled_from(WHO),
         late=st.sampled_from([False] * 5 + [True]),
     )
     def act(
@@ -186,7 +198,7 @@ class Lives(RuleBasedStateMachine):
         assert after.state is expected.state
         event(f"reached {after.state}")
 
-    @rule(reference=references, kind=st.sampled_from(sorted(FROM)), who=st.sampled_from(REVIEWERS))
+    @rule(reference=references, kind=st.sampled_from(sorted(FROM)), who=st.sampled_from(WHO))
     def pretend(self, reference: str, kind: EventKind, who: str) -> None:
         """A reviewer's step by a sender, or the other way round, is never taken."""
         role = Role.REVIEWER if kind in SENDERS else Role.SENDER
@@ -200,6 +212,7 @@ class Lives(RuleBasedStateMachine):
             return by_sender(kind)
         content: dict[str, object] = {
             K.CORRECTED: {"fields": {"source_title": f"Report {expected.texts + 1}"}},
+            K.HELD: {"answers": ("source_title",)},
             K.PREPARED: {"publication": publication(expected.number)},
             K.MERGED: {"into": other},
         }.get(kind, {})
@@ -210,15 +223,19 @@ class Lives(RuleBasedStateMachine):
     ) -> bool:
         if expected.state not in FROM[kind]:
             return False
+        person = self.person(who)
+        barred = self.reviewers == 2 and expected.under_appeal and person == expected.decided_by
         if kind is K.ACCEPTED:
-            return expected.is_prepared and who not in expected.accepted_by
+            last = len(expected.accepted_by) + 1 == self.reviewers
+            new = person not in expected.accepted_by
+            return expected.is_prepared and new and not (barred and last)
         if kind is K.PUBLISHED:
-            return not expected.private
-        if kind is K.TAKEN and expected.state is S.APPEALED and self.reviewers == 2:
-            return who != expected.decided_by
-        if kind is K.MERGED:
-            return not self.leads_to(other, reference)
-        return True
+            return not (expected.private or expected.by_hand)
+        decides = kind in {K.DECLINED, K.MERGED, K.PUT_RIGHT}
+        takes_up = kind in {K.TAKEN, K.CORRECTED} and expected.state is S.APPEALED
+        if barred and (decides or takes_up):
+            return False
+        return kind is not K.MERGED or not self.leads_to(other, reference)
 
     def leads_to(self, start: str, end: str) -> bool:
         seen: list[str] = []
@@ -231,37 +248,55 @@ class Lives(RuleBasedStateMachine):
                 start = into[-1]
         return False
 
+    @staticmethod
+    def person(who: str) -> str:
+        return who.strip().lower()
+
     def follow(self, expected: Expected, kind: EventKind, who: str) -> None:
         expected.steps.append((kind, None if kind in SENDERS else who))
         expected.state = TO.get(kind, expected.state)
         if kind in TO:
             expected.accepted_by = set()
         if kind is K.ACCEPTED:
-            expected.accepted_by.add(who)
+            expected.accepted_by.add(self.person(who))
             enough = len(expected.accepted_by) >= self.reviewers
             expected.state = S.ACCEPTED if enough else S.ACCEPTED_ONCE
         if kind is K.CORRECTED:
             expected.texts += 1
         if kind in {K.PREPARED, K.CORRECTED}:
             expected.is_prepared = kind is K.PREPARED
-        if kind in {K.DECLINED, K.MERGED}:
-            expected.decided_by = who
+        if kind in {K.DECLINED, K.MERGED, K.PUT_RIGHT, K.PUBLISHED}:
+            expected.decided_by, expected.under_appeal = self.person(who), False
+        if kind is K.APPEALED:
+            expected.under_appeal = True
         if kind is K.CLEARED:
-            expected.private = False
+            expected.private = expected.by_hand = False
+        if kind in {K.HELD, K.CORRECTED}:  # it is the title that is held and corrected
+            expected.by_hand = kind is K.HELD
+        expected.looked_at |= kind in TO and kind not in SENDERS
 
     @invariant()
     def nothing_is_lost_and_the_order_is_kept(self) -> None:
         everything = {one.receipt.reference: one for one in self.store.all()}
         assert set(everything) == set(self.expected)
+        events = {reference: one.events for reference, one in everything.items()}
         for reference, expected in self.expected.items():
             one = everything[reference]
-            assert [(taken.kind, taken.who) for taken in one.events] == expected.steps
+            taken = [(each.kind, each.who) for each in one.events]
+            assert taken == [(kind, who and who.strip()) for kind, who in expected.steps]
             assert one.state is expected.state
-            assert bool(one.held) is expected.private
+            into = merged_into(one.events, events.get)
+            assert (into is not None) is (expected.state is S.MERGED)
+            assert into is None or into.state is not S.MERGED
+            assert bool(one.held) is (expected.private or expected.by_hand)
             numbers = [taken.event_id for taken in one.events]
             assert numbers == sorted(set(numbers))
-            if expected.private:
-                assert one.public.statement is None
+            shown = expected.looked_at and expected.state is not S.WITHDRAWN
+            shown &= not (expected.private or expected.by_hand)
+            assert (one.public.statement is not None) is shown
+            assert (one.public.words is not None) is (
+                expected.state in {S.DECLINED, S.MERGED, S.PUT_RIGHT}
+            )
 
     @invariant()
     def exactly_what_is_published_is_shown(self) -> None:

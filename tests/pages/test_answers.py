@@ -1,19 +1,22 @@
 """What became of suggestions: the public log, as everyone sees it."""
 
-from datetime import date, timedelta
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from evidence.days import count_words, day_words
 from evidence.outcomes import DeclineReason, EventKind, Role, State
-from evidence.public_log import PublicEntry
+from evidence.public_log import MergedInto, PublicEntry, median_days
 from evidence.review import Step
 from evidence.submissions import Kind, Suggestion, check
 from loaders.submissions import SuggestionStore
 from pages.shared.data import evidence_base
-from pages.shared.suggestion_log import Outcome, days_words, log_table, median_days, outcome
+from pages.shared.suggestion_log import Outcome, log_table, outcome
+from pages.shared.suggestion_open import LONGEST_OPEN, MISSING, open_questions
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "answers.py"
 CAME = date(2026, 3, 2)
@@ -56,6 +59,15 @@ def written(page: AppTest) -> str:
     return "\n".join(html.value for html in page.html)
 
 
+def spoil(store: SuggestionStore, reference: str) -> None:
+    """Make a suggestion one that the rules of today can't read."""
+    with sqlite3.connect(store.url.database) as kept:
+        kept.execute(
+            "UPDATE suggestion_events SET content = ? WHERE reference = ?",
+            ('{"reason": "a private word"}', reference),
+        )
+
+
 def entry(**different: object) -> PublicEntry:
     plain = {
         "number": 7,
@@ -69,11 +81,13 @@ def entry(**different: object) -> PublicEntry:
         "source_url": None,
         "withheld": None,
         "state": State.RECEIVED,
+        "since": CAME,
         "received": CAME,
         "decided": None,
         "days": None,
         "reason": None,
         "words": None,
+        "into": None,
         "figures": (),
         "appeals": 0,
     }
@@ -103,7 +117,7 @@ def test_what_is_not_read_yet_or_looks_private_is_not_shown(store):
     text = written(opened())
     assert "Nobody read this" not in text
     assert "020 7946 0018" not in text
-    assert "once a reviewer has started to check it" in text
+    assert "once a reviewer has looked at it" in text
     assert "held back because something in it looks private" in text
 
 
@@ -127,7 +141,7 @@ def test_a_new_suggestion_is_in_the_log_at_once(store):
 def test_the_address_chooses_what_the_log_shows(store, address, found):
     sent(store, TAKEN, statement="first", disease_area="cancer")
     sent(store, TAKEN, DECLINED, statement="second", geography_code="E09000022")
-    text = written(opened(**address))
+    text = written(opened(**address)).split("Open questions")[0]
     assert {each for each in ("first", "second") if f">{each}</bdi>" in text} == found
     if not found:
         assert "No suggestion fits these choices." in text
@@ -187,10 +201,97 @@ def test_an_open_one_says_how_long_it_has_waited_and_an_appeal_is_told():
     assert "The sender appealed 2 times." in html
 
 
-def test_what_is_not_decided_for_good_counts_as_waiting():
-    closed = {state for state in State if outcome(entry(state=state)) is not Outcome.WAITING}
-    decided = {State.PUBLISHED, State.DECLINED, State.MERGED, State.WITHDRAWN}
-    assert closed == decided | {State.ERASED}
+def test_what_is_not_decided_for_good_counts_as_waiting_and_says_what_is_missing():
+    waiting = {state for state in State if outcome(entry(state=state)) is Outcome.WAITING}
+    assert {state for state in waiting if entry(state=state).is_open} == set(MISSING)
+
+
+def test_what_was_put_right_says_so_and_is_counted_and_found(store):
+    changed = "The title was that of the year before."
+    sent(store, TAKEN, (EventKind.PUT_RIGHT, {"words": changed}), disease_area="cancer")
+    sent(store, TAKEN)
+    text = written(opened(state="Put right"))
+    assert "Accepted, and what it pointed out is put right" in text
+    assert changed in text
+    assert "Suggestions 1 to 1 of 1" in text
+    assert "<b>1</b> put right" in text
+    assert "Half of our decisions were made on the day they came." in text
+
+
+def test_what_reviewers_write_for_each_other_is_on_no_public_page(store):
+    between = ((EventKind.NOTED, {"words": "Between us"}), (EventKind.ASKED, {"words": "Which?"}))
+    sent(store, (EventKind.TAKEN, {"words": "I know her"}), *between)
+    text = written(opened())
+    for words in ("I know her", "Between us", "Which?"):
+        assert words not in text
+
+
+def test_a_merged_one_names_the_other_by_its_public_number_and_state(store):
+    other = sent(store, TAKEN, DECLINED, statement="The other")
+    merged = (EventKind.MERGED, {"into": other, "words": "The same table."})
+    mine = sent(store, merged)
+    text = written(opened(state="Merged with another"))
+    assert f"It lives on in suggestion {store.get(other).number}, which is declined." in text
+    assert other not in text
+    assert mine not in text
+
+
+def test_a_merged_one_leads_to_the_figures_of_the_other():
+    into = MergedInto(3, State.PUBLISHED, ("mat-011", "community-3-1"))
+    html = log_table([entry(state=State.MERGED, into=into)], evidence_base(), CAME, "All")
+    assert 'href="library?figure=mat-011"' in html
+    assert "figure=community-3-1" not in html, "it is not in the evidence base"
+
+
+def test_what_is_open_says_since_when_and_what_is_missing_by_topic_and_borough(store):
+    sent(store, disease_area="cancer", geography_code="E09000022", statement="Not read yet")
+    sent(store, TAKEN, (EventKind.ASKED, {"words": "Which?"}), statement="Asked about")
+    sent(store, TAKEN, DECLINED, statement="It is done")
+    today = day_words(datetime.now(UTC))
+    text = written(opened())
+    (table,) = [part for part in text.split("</table>") if ">Suggestions that are still" in part]
+    assert f"A reviewer who looks at it</p><p class='reading'>Since {today}" in table
+    assert f"The sender's answer to a question</p><p class='reading'>Since {today}" in table
+    assert "Asked about" in table
+    assert "Not read yet" not in table
+    assert "It is done" not in table
+    assert table.index("Cancer, Lambeth") < table.index("No topic named, No borough named")
+
+
+def test_the_longest_open_are_listed_and_the_rest_is_a_link_away():
+    many = [
+        entry(number=number, received=CAME - timedelta(days=number), statement=f"No {number}.")
+        for number in range(1, LONGEST_OPEN + 3)
+    ]
+    html = open_questions(many, evidence_base(), CAME)
+    assert f">No {LONGEST_OPEN + 2}.<" in html
+    assert ">No 2.<" not in html
+    assert "state=Waiting+for+a+decision" in html
+    assert f"See all {LONGEST_OPEN + 2}" in html
+
+
+def test_where_nothing_is_open_the_page_says_so(store):
+    sent(store, TAKEN, DECLINED)
+    assert "Nothing is open. Every suggestion has its answer." in written(opened())
+
+
+def test_one_that_can_t_be_read_takes_no_other_from_the_log(store, caplog):
+    sent(store, TAKEN, statement="The first")
+    bad = sent(store, TAKEN, statement="Kept by other rules")
+    number = store.get(bad).number
+    spoil(store, bad)
+    page = opened()
+    assert f"Suggestion {number} is kept, but can't be shown just now." in page.warning[0].value
+    assert "The first" in written(page)
+    assert "Suggestions 1 to 1 of 1" in written(page)
+    assert f"Suggestion {number} can't be read" in caplog.text
+    assert "Kept by other rules" not in caplog.text
+    assert "a private word" not in caplog.text
+
+
+def test_a_log_of_nothing_but_what_can_t_be_read_says_so(store):
+    spoil(store, sent(store))
+    assert "is kept, but can't be shown" in opened().warning[0].value
 
 
 def test_of_one_that_was_deleted_the_log_tells_its_number_and_kind_alone():
@@ -214,7 +315,7 @@ def test_of_one_that_was_deleted_the_log_tells_its_number_and_kind_alone():
 def test_the_median_leaves_out_what_is_not_decided():
     assert median_days([entry(), entry(days=2), entry(days=10), entry(days=4)]) == 4
     assert median_days([entry()]) is None
-    assert [days_words(days) for days in (0, 1, 2.5, 1_200)] == [
+    assert [count_words(days) for days in (0, 1, 2.5, 1_200)] == [
         "the same day",
         "1 day",
         "3 days",

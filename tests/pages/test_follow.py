@@ -1,17 +1,20 @@
 """Follow a suggestion, as its sender meets it, and as someone who tries numbers does."""
 
+import sqlite3
 from html import escape
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from evidence.days import day_words
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.review import Step
 from evidence.submissions import Suggestion, check
 from loaders.submissions import SuggestionStore
-from pages.shared.suggestion_follow import day, step_once
+from pages.shared.suggestion_follow import step_once
 from pages.shared.suggestion_store import limits
+from tests.loaders.suggested import BASE, publication
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "follow.py"
 REVIEWER = "reviewer@example.org"
@@ -88,7 +91,7 @@ def test_the_sender_sees_what_was_sent_where_it_stands_and_each_step_with_its_da
     for shown in ("Received", "A reviewer started to check it", "One in N waited.", "Cancer"):
         assert shown in text, shown
     assert "From a friend" in text
-    assert day(store.get(reference).events[0].at) in text
+    assert day_words(store.get(reference).events[0].at) in text
 
 
 def test_contact_details_reviewers_and_their_notes_are_shown_to_nobody(store):
@@ -187,13 +190,88 @@ def test_a_step_on_what_changed_meanwhile_is_refused_and_the_words_stay(store):
     assert "Your answer is saved" in said(press(page, "Send my answer"))
 
 
-def test_a_merged_one_names_no_reference_number_of_another_sender(store):
+def test_a_merged_one_names_the_public_number_of_another_and_never_its_reference_number(store):
     other, mine = sent(store, statement="The other"), sent(store)
     reviewed(store, mine, (EventKind.MERGED, {"into": other, "words": "The same table."}))
     text = written(followed(mine))
     assert "The same table." in text
+    assert f"It lives on in suggestion {store.get(other).number}, which is received" in text
     assert other not in text
     assert "The other" not in text
+
+
+def test_what_was_put_right_says_what_and_can_be_appealed(store):
+    put_right = (EventKind.PUT_RIGHT, {"words": "The title was that of the year before."})
+    page = followed(reviewed(store, sent(store), put_right))
+    assert "Your suggestion is accepted, and what it pointed out is put right." in written(page)
+    assert "The title was that of the year before." in written(page)
+    assert "Appeal" in {button.label for button in page.button}
+
+
+@pytest.mark.parametrize(
+    ("steps", "button", "kind"),
+    [((ASKED,), "Send my answer", "ANSWERED"), ((DECLINED,), "Appeal", "APPEALED")],
+)
+def test_what_looks_private_in_an_answer_is_pointed_out_before_it_is_sent(
+    store, steps, button, kind
+):
+    reference = reviewed(store, sent(store), *steps)
+    before = store.get(reference).state
+    page = followed(reference)
+    page.text_area[0].set_value("Ring my sister on 020 7946 0018")
+    page = press(page, button)
+    assert store.get(reference).state is before, "nothing is sent yet"
+    text = written(page)
+    assert "We found: phone number." in text
+    assert "If you send it, only our reviewers see it." in text
+    assert "<mark>020 7946 0018</mark>" in text
+    assert page.text_area[0].value == "Ring my sister on 020 7946 0018"
+    page = press(page, "Send all the same")
+    assert store.get(reference).events[-1].kind is EventKind[kind]
+    assert "saved" in said(page)
+    assert "<mark>" not in written(page)
+
+
+def test_what_was_pointed_out_can_be_changed_and_is_looked_at_again(store):
+    reference = reviewed(store, sent(store), ASKED)
+    page = followed(reference)
+    for words in ("Ring 020 7946 0018", "Write to ama@example.org"):
+        page.text_area[0].set_value(words)
+        page = press(page, next(b.label for b in page.button if b.label.startswith("Send")))
+        assert "Some of this may tell who someone is." in written(page)
+        assert store.get(reference).state is State.WAITING
+    page.text_area[0].set_value("Page 12")
+    page = press(alright(page.run()), "Send my answer")
+    assert store.get(reference).events[-1].words == "Page 12"
+
+
+def test_what_a_reviewer_holds_back_is_told_with_the_reason(store):
+    held = (EventKind.HELD, {"answers": ("statement",), "words": "It names a neighbour."})
+    text = written(followed(reviewed(store, sent(store), held)))
+    assert "A reviewer holds back what it says, so it is not public." in text
+    assert "It names a neighbour." in text
+
+
+def test_what_looks_private_in_what_a_reviewer_prepares_is_not_laid_at_the_sender_s_door(store):
+    reference = reviewed(store, sent(store))
+    made = publication(store.get(reference).number, note="Ring 020 7946 0123")
+    prepare = Step(kind=EventKind.PREPARED, role=Role.REVIEWER, who=REVIEWER, publication=made)
+    assert store.step(reference, prepare, base=BASE).held
+    text = written(followed(reference))
+    assert "looks private" not in text
+    assert "020 7946 0123" not in text
+
+
+def test_one_that_can_t_be_read_is_named_by_its_public_number(store, caplog):
+    reference = reviewed(store, sent(store))
+    number = store.get(reference).number
+    with sqlite3.connect(store.url.database) as kept:
+        kept.execute('UPDATE suggestion_events SET content = \'{"needed": "a private word"}\'')
+    page = followed(reference)
+    assert f"It has the number {number} in the public log" in page.error[0].value
+    assert reference not in caplog.text
+    assert f"Suggestion {number} can't be read: needed (int_parsing)" in caplog.text
+    assert "a private word" not in caplog.text
 
 
 def test_what_people_wrote_is_shown_as_text_alone(store):

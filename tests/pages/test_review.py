@@ -1,5 +1,6 @@
 """Reviewing suggestions: who may, what they see, what they do, and what comes of it."""
 
+import sqlite3
 import threading
 import time
 from dataclasses import replace
@@ -18,7 +19,7 @@ from evidence.submissions import Kind, Suggestion, check
 from loaders.submissions import SuggestionStore
 from loaders.tables import FIGURES
 from pages.shared import community, data, review_case, review_steps, sign_in
-from pages.shared.review_actions import DO
+from pages.shared.review_actions import DO, HINTS, who_reads
 from pages.shared.review_draft import check_draft, of_publication
 from pages.shared.review_known import (
     dois,
@@ -565,7 +566,14 @@ def test_what_is_prepared_is_held_against_what_is_known_of_the_same(base):
 def test_every_step_that_is_offered_can_be_taken_and_no_other_is(store):
     reference = suggest(store)
     page = signed_in(store, suggestion=1)
-    assert page.radio[0].options == ["Start looking", "Write a note"]
+    assert page.radio[0].options == [
+        "Start looking",
+        "Write a note",
+        "Hold back what it says",
+        "Correct an answer",
+        "Decline",
+        "Merge into another",
+    ]
     page = press(page, "Start looking")
     assert store.get(reference).events[-1].who == "ama@example.org"
     assert "Publish" not in page.radio[0].options
@@ -591,6 +599,102 @@ def test_declining_asks_for_a_reason_and_for_words_that_hold_nothing_private(sto
     assert store.get(reference).state is State.DECLINED
     page = press(fill(choose(page, EventKind.REOPENED), why_reopened="It was found."), "Reopen")
     assert store.get(reference).state is State.CHECKING
+
+
+def test_every_step_says_who_reads_its_words_as_the_rules_have_it(store):
+    assert set(HINTS) == set(DO)
+    audiences = {kind: who_reads(kind) for kind in DO}
+    everyone = {kind for kind, told in audiences.items() if told.startswith("Everyone")}
+    sender = {kind for kind, told in audiences.items() if told.startswith("The sender")}
+    assert everyone == {EventKind.DECLINED, EventKind.MERGED, EventKind.PUT_RIGHT}
+    assert sender == {EventKind.HELD, EventKind.CORRECTED, EventKind.ASKED, EventKind.REOPENED}
+    suggest(store)
+    page = signed_in(store, suggestion=1)
+    for kind in (EventKind.TAKEN, EventKind.NOTED, EventKind.DECLINED, EventKind.CORRECTED):
+        page = choose(page, kind)
+        assert audiences[kind] in widget(page, f"why_{kind}").label
+        assert HINTS[kind] in shown(page)
+
+
+def test_before_the_text_is_shown_the_reviewer_is_told_and_can_hold_it_back(store):
+    reference = suggest(store)
+    page = signed_in(store, suggestion=1)
+    assert "From then on everyone can read in the public log what was suggested" in shown(page)
+    page = choose(page, EventKind.HELD)
+    hold_back = page.multiselect[0]
+    assert hold_back.options == ["What it says", "Where it is from"]
+    hold_back.set_value(["statement"])
+    page = press(fill(page, why_held="It names a neighbour"), "Hold back what it says")
+    kept = store.get(reference)
+    assert (kept.state, list(kept.held)) == (State.RECEIVED, ["statement"])
+    assert "What it says: held back by a reviewer" in "".join(each.value for each in page.warning)
+    page = press(choose(page, EventKind.TAKEN), "Start looking")
+    assert store.get(reference).public.withheld == "A reviewer holds it back."
+    page = fill(choose(page, EventKind.CLEARED), why_cleared="It is a public house")
+    press(page, "Clear what is held back")
+    assert store.get(reference).public.statement == WORDS
+
+
+def test_hostile_text_is_declined_without_ever_being_shown(store):
+    reference = suggest(store)
+    page = choose(signed_in(store, suggestion=1), EventKind.DECLINED)
+    page = fill(page, reason=DeclineReason.ABUSE.value, why_declined="It attacks people.")
+    press(page, "Decline")
+    assert store.get(reference).state is State.DECLINED
+    assert WORDS not in str(store.public_log())
+
+
+def test_what_is_right_without_a_new_number_is_put_right(store):
+    reference = suggest(store)
+    step(store, reference, EventKind.TAKEN)
+    page = choose(signed_in(store, suggestion=1), EventKind.PUT_RIGHT)
+    page = fill(page, **{"why_put-right": "The title said 2019 and says 2020 now."})
+    page = press(page, "Say that it is put right")
+    assert store.get(reference).state is State.PUT_RIGHT
+    assert "Reopen" in page.radio[0].options
+
+
+def test_what_looks_private_in_an_answer_of_the_sender_is_pointed_out_to_reviewers(store):
+    reference = suggest(store)
+    step(store, reference, EventKind.TAKEN)
+    step(store, reference, EventKind.ASKED, words="Which page?")
+    answer = Step(kind=EventKind.ANSWERED, role=Role.SENDER, words="Ring 020 7946 0123 <b>")
+    store.step(reference, answer)
+    text = shown(signed_in(store, suggestion=1))
+    assert "May hold personal information: phone number." in text
+    assert "<mark>020 7946 0123</mark>" in text
+    assert "<b>" not in text
+
+
+def test_who_took_the_appealed_decision_is_told_that_another_decides(store, monkeypatch):
+    monkeypatch.setenv("REVIEWERS_NEEDED", "2")
+    community._opened_store.cache_clear()
+    reference = suggest(store)
+    declined = {"reason": DeclineReason.NO_SOURCE, "words": "We looked for it."}
+    step(store, reference, EventKind.DECLINED, who="Ama@example.org", **declined)
+    store.step(reference, Step(kind=EventKind.APPEALED, role=Role.SENDER, words="Look again"))
+    page = signed_in(store, suggestion=1)
+    assert "You took the decision that the sender appeals." in shown(page)
+    assert page.radio[0].options == ["Write a note", "Hold back what it says"]
+    page = signed_in(store, who="bo@example.org", suggestion=1)
+    assert "Decline" in page.radio[0].options
+
+
+def test_one_that_can_t_be_read_leaves_the_others_to_review(store, caplog):
+    suggest(store, statement="The first")
+    bad = suggest(store, statement="Kept by other rules")
+    with sqlite3.connect(store.url.database) as kept:
+        kept.execute("UPDATE suggestions SET disease_area = 'magic' WHERE reference = ?", (bad,))
+    page = signed_in(store)
+    assert "Suggestion 2 can't be read" in page.warning[0].value
+    assert "The first" in shown(page)
+    assert "Suggestion 2 can't be read" in caplog.text
+    assert bad not in caplog.text
+    page = signed_in(store, suggestion=2)
+    assert [warning.value[:26] for warning in page.warning] == ["Suggestion 2 can't be read"]
+    page = choose(signed_in(store, suggestion=1), EventKind.NOTED)
+    press(fill(page, why_noted="A note"), "Write a note")
+    assert store.by_number(1).events[-1].words == "A note"
 
 
 def test_a_correction_keeps_what_was_sent(store):
@@ -706,6 +810,20 @@ def test_a_figure_goes_from_suggestion_to_every_page(store):
     assert data.source_row(str(row["source_id"]))["title"] == "A report made for tests"
     page = press(fill(choose(page, EventKind.REOPENED), why_reopened="It was wrong"), "Reopen")
     assert figure_id(1) not in set(data.evidence_base().figures["figure_id"])
+
+
+def test_what_looks_private_in_what_is_prepared_is_pointed_out_and_not_published(store):
+    reference = suggest(store)
+    step(store, reference, EventKind.TAKEN)
+    page = prepare(signed_in(store, suggestion=1))
+    page = press(fill(page, common_note="Ring 020 7946 0123"), "Check and preview")
+    told = "What is prepared, note: phone number"
+    assert told in shown(page)
+    page = press(press(page, "Prepare for publication"), "Accept what is prepared")
+    assert told in shown(page)
+    page = press(choose(page, EventKind.PUBLISHED), "Publish")
+    assert "is held back. Clear it or correct it" in shown(page)
+    assert store.get(reference).state is State.ACCEPTED
 
 
 def test_two_reviewers_must_accept_where_two_are_needed(store, url, monkeypatch):

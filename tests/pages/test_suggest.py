@@ -525,3 +525,11 @@ def test_a_draft_holds_no_contact_details():
         "statement": "x",
         "asked": {},
     }
+
+
+def test_a_web_address_is_read_for_what_looks_private_too(store):
+    address = "https://example.org/?to=ama%40example.org"
+    page = press(fill(opened(), **GOOD | {"source_url": address}), "Check your answers")
+    assert "We found: email address." in written(page)
+    assert "<mark>" in written(page)
+    assert list(kept(store, send(page)).held) == ["source_url"]
