@@ -24,7 +24,7 @@ from evidence.place_sentences import (
 )
 from evidence.place_series import ends_of
 from evidence.places import Shown
-from evidence.statements import people_and_method, when
+from evidence.statements import named, people_and_method, when
 from loaders.maps import boundaries, icb_outlines, points_inside
 from pages.shared.chart_download import chart_downloads, cited_in_picture, sources_of
 from pages.shared.data import evidence_base
@@ -32,8 +32,8 @@ from pages.shared.layout import STATIC, theme
 from pages.shared.map_key import map_key, picture_key
 from pages.shared.place_picker import PlaceChoice
 
-BOUNDARIES, SQUARES, YEARS = "Boundaries", "Squares", "Small multiples"
-KINDS = (BOUNDARIES, SQUARES, YEARS)
+BOUNDARIES, SQUARES, YEARS, GROUPS = "Boundaries", "Squares", "Small multiples", "Groups"
+KINDS = (BOUNDARIES, SQUARES, YEARS, GROUPS)
 
 KEYS = {BOUNDARIES: "map-shapes", SQUARES: "map-squares", YEARS: "map-years"}
 """The name of each kind's chart, by which the style sheet finds it."""
@@ -56,7 +56,7 @@ def words(choice: PlaceChoice, method: Method, count: int) -> Words:
         shown = f"{what}: {shown} {joint} {groups.short(str(across.reference))}"
     unit = "" if across.unit in {"%", "times"} else f", {across.unit}"
     subtitle = (
-        f"{choice.indicator['name']}. {shown}{unit}. London's boroughs, {when(first)}. "
+        f"{named(choice.indicator)}. {shown}{unit}. London's boroughs, {when(first)}. "
         f"{people_and_method(first)}."
     )
     return words_of(
@@ -84,7 +84,7 @@ def words_of_years(choice: PlaceChoice, series: pd.DataFrame) -> Words:
     ends = ends_of(series, across.group)
     title = finding_years(ends, across, choice.rows, choice.indicator, groups)
     subtitle = (
-        f"{choice.indicator['name']}. {shown}{unit}. London's boroughs{told}. "
+        f"{named(choice.indicator)}. {shown}{unit}. London's boroughs{told}. "
         f"{people_and_method(first)}."
     )
     return Words(title, subtitle, f"{title}. {CAUTION_OF_YEARS}")
