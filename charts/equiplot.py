@@ -39,8 +39,9 @@ LETTER, BESIDE = 7.5, 20
 """How wide a letter of a name is, and how far a name may reach beyond the highest mark, in pixels
 on a phone."""
 
-STEPS = 2
-"""At how many heights names stand over the first line, so that near ones don't meet."""
+STEPS, STEP = 3, 18
+"""At how many heights names stand over the first line, so that near ones don't meet, and how many
+pixels one is over another."""
 
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x", "star", "pentagon")
 """Marks of groups that stand apart, so that colour is never the only carrier."""
@@ -122,9 +123,11 @@ def equiplot(
     finish(figure, colours, height=130 + LINE_HEIGHT * len(names))
     figure.update_xaxes(title_text="Percentage" if unit == "%" else unit.capitalize())
     figure.update_yaxes(
-        autorange="reversed", categoryorder="array", categoryarray=list(names.values())
+        range=[len(names) - 0.5, -0.5],
+        categoryorder="array",
+        categoryarray=list(names.values()),
     )
-    over = _names_over_first_line(told, lines, [(name, part) for name, part, _ in marked])
+    over = _names_over_first_line(told, lines, [part for _, part, _ in marked], groups)
     for note in over:
         figure.add_annotation(
             **note,
@@ -135,7 +138,7 @@ def equiplot(
     figure.update_layout(
         showlegend=not over,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 14}},
-        margin={"t": 48},
+        margin={"t": 24 + STEP * STEPS if over else 48},
     )
     spread = {str(name): _ends(told[told[lines] == name]) for name in names}
     where = place(first) if lines == "period" else _across(told)
@@ -184,7 +187,7 @@ def _marked(
 
 
 def _names_over_first_line(
-    told: pd.DataFrame, lines: str, marked: Sequence[tuple[str, pd.DataFrame]]
+    told: pd.DataFrame, lines: str, marked: Sequence[pd.DataFrame], groups: Classification
 ) -> list[dict[str, object]]:
     """Names over the marks of the first line, with a thin line to each; none where they'd meet.
 
@@ -194,10 +197,11 @@ def _names_over_first_line(
     first = told[lines].iloc[0]
     low, high = float(told["value"].min()), float(told["value"].max())
     placed = []
-    for name, part in marked:
+    for part in marked:
         here = part[part[lines] == first]
         if part["ethnic_group"].nunique() > 1 or here.empty or low == high:
             return []
+        name = groups.short(str(part["ethnic_group"].iloc[0]))
         placed.append((float(here["value"].iloc[0]), name))
     notes: list[dict[str, object]] = []
     ends = [-math.inf] * STEPS
@@ -214,7 +218,7 @@ def _names_over_first_line(
                 "x": value,
                 "text": name,
                 "ax": BESIDE / 2 if to_left else 0,
-                "ay": -20 - 18 * free[0],
+                "ay": -20 - STEP * free[0],
                 "xanchor": "right" if to_left else "center",
                 "arrowhead": 0,
                 "arrowwidth": 1,

@@ -75,7 +75,7 @@ def _of_one_level(
     wanted = broad | alone if group in groups.broad or group in NO_GROUPS else codes - broad
     if len(wanted) < 2:
         return codes
-    return wanted | ({group, reference} & codes)
+    return wanted | {str(code) for code in (group, reference) if code in codes}
 
 
 def _only_one_within(code: str, others: set[str], groups: Classification) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from html import escape
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -30,6 +29,7 @@ from pages.shared.place_map import (
     Drawn,
     draw_map,
     draw_years,
+    go_to_borough,
     save_picture,
     show_map,
     style,
@@ -38,8 +38,6 @@ from pages.shared.place_map import (
 )
 from pages.shared.place_picker import PlaceChoice, pick_places
 from pages.shared.place_table import BY_NAME, BY_VALUE, figures_behind, place_table, years_table
-
-BOROUGH_PAGE = Path(__file__).resolve().with_name("boroughs.py")
 
 
 def ask_classes(choice: PlaceChoice) -> tuple[Method, int]:
@@ -103,7 +101,7 @@ def show_one_group(choice: PlaceChoice, kind: str, opening: DeltaGenerator) -> N
         )
     drawn = show_years(choice, behind, told) if kind == YEARS else show_boroughs(choice, kind)
     if drawn.chosen:
-        st.switch_page(BOROUGH_PAGE, query_params={"borough": drawn.chosen})
+        go_to_borough(drawn.chosen)
     st.html(cited(first))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(

@@ -69,8 +69,7 @@ def show_groups(choice: PlaceChoice, opening: DeltaGenerator) -> None:
         alt=chart.alternative,
         config={"displayModeBar": False, "responsive": True},
     )
-    with st.container(key="map-table"):
-        st.html(groups_table(choice, apart) + _without_line(apart))
+    st.html(groups_table(choice, apart) + _without_line(apart))
     st.html(cited(first))
     save_buttons(
         chart,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -28,6 +29,7 @@ from evidence.statements import named, people_and_method, when
 from loaders.maps import boundaries, icb_outlines, points_inside
 from pages.shared.chart_download import chart_downloads, cited_in_picture, sources_of
 from pages.shared.data import evidence_base
+from pages.shared.html import address
 from pages.shared.layout import STATIC, theme
 from pages.shared.map_key import map_key, picture_key
 from pages.shared.place_picker import PlaceChoice
@@ -167,6 +169,16 @@ def show_map(kind: str, draw: Callable[[Palette], MapChart | None]) -> Drawn:
     chosen = str(points[0]["customdata"]) if points else None
     # What is written on a fill has a colour of its own in each theme.
     return Drawn(chosen, chart if colours == LIGHT else draw(LIGHT))
+
+
+def go_to_borough(name: str) -> None:
+    """Open the page of a borough as its link in the table does.
+
+    ``st.switch_page`` would put this page without its filters into the browser's history, where
+    the way back leads to.
+    """
+    url = json.dumps(address("boroughs", borough=name))
+    st.html(f"<script>location.assign({url})</script>", unsafe_allow_javascript=True)
 
 
 def save_picture(chart: MapChart, choice: PlaceChoice, kind: str) -> None:
