@@ -61,7 +61,8 @@ def groups_across(
     codes = groups_apart(held.drop_duplicates("ethnic_group"), groups)["ethnic_group"]
     apart = level[level["ethnic_group"].isin(codes)]
     several = apart.groupby("geography_code")["ethnic_group"].transform("nunique") > 1
-    return apart[several].assign(is_reference=apart["ethnic_group"] == reference)
+    kept = apart[several]
+    return kept.assign(is_reference=kept["ethnic_group"] == reference)
 
 
 def _of_one_level(
@@ -97,6 +98,8 @@ def in_lines(apart: pd.DataFrame, groups: Classification, *, by_distance: bool) 
 
     The boroughs whose groups lie furthest apart come first, else they go by name.
     """
+    if apart.empty:
+        return apart
     names = list(distances(apart).index)
     names = names if by_distance else sorted(names)
     place = apart[NAME].map({name: number for number, name in enumerate(names)})

@@ -73,7 +73,7 @@ def show_groups(choice: PlaceChoice, opening: DeltaGenerator) -> None:
     st.html(cited(first))
     save_buttons(
         chart,
-        partial(_csv, apart, across.reference),
+        partial(figures_of_groups, apart, across.reference),
         source_ids=sources_of(apart),
         name=f"{first['indicator_id']}-boroughs-groups",
         key=KEY,
@@ -141,7 +141,7 @@ def _without_line(apart: pd.DataFrame) -> str:
     return f'<p class="reading">{escape(told)}</p>'
 
 
-def _csv(apart: pd.DataFrame, reference: str | None) -> bytes:
+def figures_of_groups(apart: pd.DataFrame, reference: str | None) -> bytes:
     """The figures of the chart, each with its gap, limits, definition and citation."""
     base = evidence_base()
     # Each borough is a set of its own, in which the reader's choice is the reference.
