@@ -169,9 +169,8 @@ def test_no_chart_over_the_years_is_without_its_unit(gapped, indicators, groups)
         codes = groups.sort(rows["ethnic_group"].unique())
         references = [code for code in rows["reference_group"].dropna().unique() if code in codes]
         chosen = next(code for code in codes if code not in references or len(codes) == 1)
-        found = over_the_years(
-            series_of(gapped, rows), chosen, references[0] if references else None
-        )
+        near = gapped[gapped["indicator_id"] == rows["indicator_id"].iloc[0]]
+        found = over_the_years(series_of(near, rows), chosen, references[0] if references else None)
         indicator = indicators[rows["indicator_id"].iloc[0]]
         trend = trend_chart(found, indicator, groups, LIGHT)
         gap = gap_chart(found, indicator, groups, LIGHT) if references else None
