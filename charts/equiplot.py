@@ -5,7 +5,8 @@ The form is that of the equiplots of the International Center for Equity in Heal
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -18,17 +19,29 @@ from evidence.statements import (
     RowLike,
     figure_limits,
     figure_value,
+    named,
     people_and_method,
     place,
     when,
 )
-from evidence.vocabulary import BlankReason
+from evidence.vocabulary import BlankReason, GeographyLevel
 
 MOST_NAMED = 3
 """How many missing figures of one kind are named each."""
 
 LINE_HEIGHT = 38
 """Pixels for each line of dots."""
+
+PHONE = 200
+"""Pixels between the lowest and the highest mark on a phone."""
+
+LETTER, BESIDE = 7.5, 20
+"""How wide a letter of a name is, and how far a name may reach beyond the highest mark, in pixels
+on a phone."""
+
+STEPS, STEP = 3, 18
+"""At how many heights names stand over the first line, so that near ones don't meet, and how many
+pixels one is over another."""
 
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x", "star", "pentagon")
 """Marks of groups that stand apart, so that colour is never the only carrier."""
@@ -93,7 +106,8 @@ def equiplot(
             hoverinfo="skip",
             showlegend=False,
         )
-    for name, part, style in _marked(told, groups, colours, chosen):
+    marked = list(_marked(told, groups, colours, chosen))
+    for name, part, style in marked:
         figure.add_scatter(
             x=part["value"],
             y=[names[line] for line in part[lines]],
@@ -109,20 +123,30 @@ def equiplot(
     finish(figure, colours, height=130 + LINE_HEIGHT * len(names))
     figure.update_xaxes(title_text="Percentage" if unit == "%" else unit.capitalize())
     figure.update_yaxes(
-        autorange="reversed", categoryorder="array", categoryarray=list(names.values())
+        range=[len(names) - 0.5, -0.5],
+        categoryorder="array",
+        categoryarray=list(names.values()),
     )
+    over = _names_over_first_line(told, lines, [part for _, part, _ in marked], groups)
+    for note in over:
+        figure.add_annotation(
+            **note,
+            y=next(iter(names.values())),
+            font={"size": 13, "color": colours.text},
+            arrowcolor=colours.faint,
+        )
     figure.update_layout(
-        showlegend=True,
+        showlegend=not over,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 14}},
-        margin={"t": 48},
+        margin={"t": 24 + STEP * STEPS if over else 48},
     )
     spread = {str(name): _ends(told[told[lines] == name]) for name in names}
-    where = place(first) if lines == "period" else when(first)
+    where = place(first) if lines == "period" else _across(told)
     if lines == "period" and len(names) > 1:
         where = f"{where}, {told[lines].iloc[0]} to {told[lines].iloc[-1]}"
     elif lines == "period":
         where = f"{where}, {when(first)}"
-    label = "Percentage" if unit == "%" else f"{indicator['name']}, {unit}"
+    label = "Percentage" if unit == "%" else f"{named(indicator)}, {unit}"
     told_ends = "; ".join(
         f"{name} from {figure_value(low)} ({groups.short(str(low['ethnic_group']))}) to "
         f"{figure_value(high)} ({groups.short(str(high['ethnic_group']))})"
@@ -134,7 +158,7 @@ def equiplot(
         f"{label}. {where[:1].upper()}{where[1:]}. One dot a group; the line joins the lowest and "
         f"the highest. {people_and_method(first)}. The scale does not start at zero."
         f"{_without_figure(blanks, told, lines, groups)}",
-        f"{indicator['name']} by ethnic group, {where}. The lowest and the highest group of each "
+        f"{named(indicator)} by ethnic group, {where}. The lowest and the highest group of each "
         f"line: {told_ends}.",
     )
 
@@ -160,6 +184,55 @@ def _marked(
         own = code == chosen
         mark = _mark(colours.accent, "circle", 14) if own else _mark(colours.mark, "diamond", 12)
         yield _name(code, part, groups), part, mark
+
+
+def _names_over_first_line(
+    told: pd.DataFrame, lines: str, marked: Sequence[pd.DataFrame], groups: Classification
+) -> list[dict[str, object]]:
+    """Names over the marks of the first line, with a thin line to each; none where they'd meet.
+
+    They say who is who without a key. Each mark of the key has to be one group that stands on the
+    first line, and the names must not meet on a phone, at :data:`STEPS` heights.
+    """
+    first = told[lines].iloc[0]
+    low, high = float(told["value"].min()), float(told["value"].max())
+    placed = []
+    for part in marked:
+        here = part[part[lines] == first]
+        if part["ethnic_group"].nunique() > 1 or here.empty or low == high:
+            return []
+        name = groups.short(str(part["ethnic_group"].iloc[0]))
+        placed.append((float(here["value"].iloc[0]), name))
+    notes: list[dict[str, object]] = []
+    ends = [-math.inf] * STEPS
+    for value, name in sorted(placed):
+        at, wide = PHONE * (value - low) / (high - low), LETTER * len(name)
+        to_left = at + wide / 2 > PHONE + BESIDE
+        left = at + BESIDE / 2 - wide if to_left else at - wide / 2
+        free = [step for step in range(STEPS) if ends[step] <= left]
+        if not free:
+            return []
+        ends[free[0]] = left + wide + LETTER
+        notes.append(
+            {
+                "x": value,
+                "text": name,
+                "ax": BESIDE / 2 if to_left else 0,
+                "ay": -20 - STEP * free[0],
+                "xanchor": "right" if to_left else "center",
+                "arrowhead": 0,
+                "arrowwidth": 1,
+                "standoff": 7,
+            }
+        )
+    return notes
+
+
+def _across(told: pd.DataFrame) -> str:
+    """Where and when lines of areas are of: "London's boroughs, 2019-20"."""
+    period = when(told.iloc[0].to_dict())
+    boroughs = (told["geography_level"] == GeographyLevel.BOROUGH).all()
+    return f"London's boroughs, {period}" if boroughs else period
 
 
 def _name(code: str, part: pd.DataFrame, groups: Classification) -> str:
@@ -216,16 +289,16 @@ def _title(spread: dict[str, tuple[RowLike, RowLike]], indicator: RowLike, lines
 
     names = list(spread)
     if len(names) == 1:
-        return f"{indicator['name']}: groups lie {size(names[0])} apart"
+        return f"{named(indicator)}: groups lie {size(names[0])} apart"
     if lines == "period":
         start, end = names[0], names[-1]
         return (
-            f"{indicator['name']}: groups lay {size(start)} apart in {start} and {size(end)} "
+            f"{named(indicator)}: groups lay {size(start)} apart in {start} and {size(end)} "
             f"in {end}"
         )
     widest = max(names, key=lambda name: apart[name])
     least = min(names, key=lambda name: apart[name])
     return (
-        f"{indicator['name']}: groups lie furthest apart in {widest} ({size(widest)}), least in "
+        f"{named(indicator)}: groups lie furthest apart in {widest} ({size(widest)}), least in "
         f"{least} ({size(least)})"
     )

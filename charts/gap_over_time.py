@@ -18,6 +18,7 @@ from evidence.statements import (
     difference_unit,
     difference_value,
     gap_size,
+    named,
     place,
     ratio_told,
 )
@@ -156,9 +157,9 @@ def gap_chart(
     return Chart(
         figure,
         title,
-        f"{what}. {indicator['name']}. {where[:1].upper()}{where[1:]}, {first['period']} to "
+        f"{what}. {named(indicator)}. {where[:1].upper()}{where[1:]}, {first['period']} to "
         f"{last['period']}. The line is no gap.{grey}",
-        f"{title}. {what}, {indicator['name']} in {where}, by period: {size}.{apart}",
+        f"{title}. {what}, {named(indicator)} in {where}, by period: {size}.{apart}",
     )
 
 

@@ -22,6 +22,7 @@ from evidence.statements import (
     difference_value,
     figure_limits,
     figure_value,
+    named,
     people_and_method,
     place,
     ratio_told,
@@ -251,13 +252,13 @@ def value_chart(
     first = shown.iloc[0].to_dict()
     unit = str(first["unit"])
     measure = Measure(first["measure"])
-    label = "Percentage" if unit == "%" else f"{indicator['name']}, {unit}"
+    label = "Percentage" if unit == "%" else f"{named(indicator)}, {unit}"
     axis = "Percentage" if unit == "%" else unit.capitalize()
     if measure.is_published_comparison:
         against = groups.short(str(first["reference_group"]))
         reference_line(figure, 0, colours)
         axis = f"Difference from {against}, {unit}"
-        label = f"{indicator['name']}: difference from the {against} group, {unit}"
+        label = f"{named(indicator)}: difference from the {against} group, {unit}"
     figure.update_xaxes(title_text=axis)
     if measure not in {Measure.MEAN, Measure.MEDIAN, Measure.THRESHOLD}:
         figure.update_xaxes(rangemode="tozero")
@@ -267,7 +268,7 @@ def value_chart(
         indicator,
         groups,
         label=label,
-        opening=f"{indicator['name']} by ethnic group",
+        opening=f"{named(indicator)} by ethnic group",
         parts=[
             f"{group_name(row, groups)} {figure_value(row)}{_bracket(figure_limits(row))}"
             for row in in_order(shown, groups).to_dict("records")

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from charts.map_parts import CLEAR, Fill, Outline
 from charts.palettes import Palette
+from evidence.numbers import with_unit
 from evidence.place_values import AcrossBoroughs, Standing
 from evidence.places import Shown
 from evidence.statements import RowLike
@@ -24,8 +25,11 @@ def short_name(name: str) -> str:
 
 def hover(row: RowLike, across: AcrossBoroughs) -> str:
     """What is told of a borough when its mark is pointed at."""
-    lines = [f"<b>{row['name']}</b>", str(row["told"])]
-    if row["standing"] == Standing.MEASURED:
+    measured = row["standing"] == Standing.MEASURED
+    # Ratios and figures have their unit in them.
+    unit = across.unit if measured and across.shown is Shown.DIFFERENCE else ""
+    lines = [f"<b>{row['name']}</b>", with_unit(str(row["told"]), unit)]
+    if measured:
         lines.append(
             f"95% limits {row['limits_told']}" if row["limits_told"] else "no limits published"
         )

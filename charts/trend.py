@@ -11,7 +11,14 @@ from charts.years import draw_blanks, draw_breaks, draw_limits, draw_years, name
 from evidence.ethnicity import Classification
 from evidence.numbers import is_blank, number
 from evidence.periods import HISTORY_BEFORE
-from evidence.statements import RowLike, figure_limits, figure_value, people_and_method, place
+from evidence.statements import (
+    RowLike,
+    figure_limits,
+    figure_value,
+    named,
+    people_and_method,
+    place,
+)
 from evidence.timeline import runs
 from evidence.trend_words import neighbour_words, series_title, trend_word
 from evidence.trends import SeriesTrend
@@ -91,7 +98,7 @@ def trend_chart(
         figure,
         series_title(found, indicator, groups),
         _subtitle(told, indicator, starts),
-        f"{indicator['name']} by period in {place(first)}. {'. '.join(alt)}. "
+        f"{named(indicator)} by period in {place(first)}. {'. '.join(alt)}. "
         f"Over the years, {'; '.join(verdicts)}. {neighbour_words(near)}".strip(),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evidence.ethnicity import Classification
+from evidence.ethnicity import NOT_GROUPS, Classification
 from evidence.vocabulary import DiseaseArea, GeographyLevel
 
 WHOLE_AREAS = ("E12000007", "E92000001", "K04000001", "K03000001", "K02000001")
@@ -196,13 +196,29 @@ def knowledge(
     return table[[*first, *ordered, "history_figures", "nearest"]]
 
 
+def of_groups(figures: pd.DataFrame) -> pd.Series:
+    """True for figures of an ethnic group: not of everyone, nor of people of no known group."""
+    return ~figures["ethnic_group"].isin(NOT_GROUPS)
+
+
+def boroughs_with(figures: pd.DataFrame) -> pd.Series:
+    """How many boroughs have figures of ethnic groups of their own since 2010, by indicator.
+
+    ``figures`` have ``history``; indicators that no borough has are not in what comes back.
+    """
+    own = figures[(figures["geography_level"] == GeographyLevel.BOROUGH) & figures["value"].notna()]
+    own = own[of_groups(own) & ~own["history"]]
+    return own.groupby("indicator_id")["geography_code"].nunique()
+
+
 def boroughs_measured(figures: pd.DataFrame) -> pd.DataFrame:
-    """For each disease area and borough, how many figures of its own there are.
+    """For each disease area and borough, how many figures of ethnic groups of its own there are.
 
     Returns the columns disease_area, geography_code, figures and newest; a borough without a
     figure has no row.
     """
     own = figures[(figures["geography_level"] == GeographyLevel.BOROUGH) & figures["value"].notna()]
+    own = own[of_groups(own)]
     return own.groupby(["disease_area", "geography_code"], as_index=False).agg(
         figures=("figure_id", "size"), newest=("year", "max")
     )

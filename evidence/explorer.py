@@ -13,9 +13,14 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from evidence.coverage import NEARNESS, WHOLE_AREAS, areas_around, nearest_evidence
-from evidence.ethnicity import NOT_GROUPS
-from evidence.selection import NOT_RANKED, RANKED_LEVELS, bears_ranking, worse_for_group
+from evidence.coverage import NEARNESS, WHOLE_AREAS, areas_around, nearest_evidence, of_groups
+from evidence.selection import (
+    NOT_RANKED,
+    RANKED_LEVELS,
+    bears_ranking,
+    without_twins,
+    worse_for_group,
+)
 from evidence.statistics import Verdict
 from evidence.strength import Strength
 from evidence.vocabulary import Direction, GeographyLevel
@@ -56,6 +61,9 @@ def points(
 ) -> pd.DataFrame:
     """One row for each comparison set that has a ratio: the gap that stands for it.
 
+    Published rates and our own ratios of them are one comparison, and one point
+    (:func:`evidence.selection.without_twins`).
+
     Of a set's groups, the one whose gap is the largest at least among those that a ranking may
     hold; else among those that are clear of chance, the ones that are better for the group last;
     where none is clear, the one with the widest ratio, those with limits first. The detailed
@@ -83,7 +91,7 @@ def points(
         (whether it is of London, England or the UK as a whole) and sure (whether a ranking may
         hold it).
     """
-    told = _wanted(rows[(rows["ratio"] > 0).fillna(False)], wanted or Wanted())
+    told = without_twins(_wanted(rows[(rows["ratio"] > 0).fillna(False)], wanted or Wanted()))
     found = told.copy()
     worse = worse_for_group(told, indicators)
     direction = told["indicator_id"].map(indicators.set_index("indicator_id")["direction"])
@@ -202,7 +210,7 @@ def not_measured_in(
         The indicators that have figures of ethnic groups for areas around the borough, but none
         for the borough itself; and the codes of those areas.
     """
-    present = rows[~rows["history"] & ~rows["ethnic_group"].isin(NOT_GROUPS)]
+    present = rows[~rows["history"] & of_groups(rows)]
     nearest = nearest_evidence(present, areas, borough_code)
     away = nearest[nearest["level"] != GeographyLevel.BOROUGH]
     around = areas_around(areas, borough_code)

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 import pandas as pd
 
-from evidence.coverage import WHOLE_AREAS, areas_around, areas_around_each
-from evidence.ethnicity import NOT_GROUPS, Classification
+from evidence.coverage import WHOLE_AREAS, areas_around, areas_around_each, of_groups
+from evidence.ethnicity import Classification
 from evidence.vocabulary import BlankReason, DiseaseArea, GeographyLevel
 
 
@@ -39,6 +39,19 @@ class Known(StrEnum):
             Known.WIDER: "National",
             Known.HISTORY: "History only",
             Known.NOTHING: "Nothing found",
+        }[self]
+
+    @property
+    def word(self) -> str:
+        """What a cell calls such figures, before the word "figures"; empty where there are none."""
+        return {
+            Known.OWN: "own",
+            Known.NHS_AREA: "NHS area",
+            Known.PART: "nearby",
+            Known.LONDON: "London",
+            Known.WIDER: "national",
+            Known.HISTORY: "history",
+            Known.NOTHING: "",
         }[self]
 
 
@@ -85,7 +98,7 @@ def borough_map(figures: pd.DataFrame, areas: pd.DataFrame, boroughs: pd.DataFra
         stated), and for the borough itself how many figures were left blank, by reason
         (:data:`BLANKS`). Where all are from before 2010, known is "history".
     """
-    told = _of_groups(figures)
+    told = figures[of_groups(figures)]
     each = areas_around_each(areas, boroughs)
     around = _distances(each).assign(row=each["borough_code"])
     seen = _counts(told[told["value"].notna()], ["disease_area", "geography_code"])
@@ -131,18 +144,13 @@ def group_map(
         around = _distances(areas_around(areas, borough_code))
     else:
         around = _around_london(areas)
-    told = _of_groups(figures).merge(holders, on="ethnic_group")
+    told = figures[of_groups(figures)].merge(holders, on="ethnic_group")
     seen = _counts(told[told["value"].notna()], ["row", "disease_area", "geography_code"])
     seen = seen.merge(around, on="geography_code")
     local = around.loc[around["known"] != Known.WIDER, "geography_code"]
     here = [borough_code] if borough_code else local
     blank = told[told["value"].isna() & told["geography_code"].isin(here)]
     return _cells(seen, blank, codes).rename(columns={"row": "ethnic_group"})
-
-
-def _of_groups(figures: pd.DataFrame) -> pd.DataFrame:
-    """The figures that are about an ethnic group."""
-    return figures[~figures["ethnic_group"].isin(NOT_GROUPS)]
 
 
 def _codes(boroughs: pd.DataFrame) -> list[str]:

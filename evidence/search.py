@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import pandas as pd
 
+from evidence.coverage import of_groups
+from evidence.periods import HISTORY_BEFORE
 from evidence.strength import ORDER
+
+
+class Counted(StrEnum):
+    """The figures that tell of an ethnic group: what is said to be known counts these alone."""
+
+    NOW = "now"
+    HISTORY = "history"
+
+    @property
+    def label(self) -> str:
+        """Which figures these are."""
+        since = self is Counted.NOW
+        return f"Of ethnic groups, {'since' if since else 'before'} {HISTORY_BEFORE}"
 
 
 @dataclass(frozen=True)
@@ -15,6 +31,7 @@ class Filters:
 
     ``text`` is words that must all occur in the figure's indicator, labels, area, period, note,
     record or source; ``groups`` are codes; ``since`` and ``until`` are years.
+    ``counted`` leaves out blanks, and figures that :func:`evidence.coverage.of_groups` does.
     """
 
     text: str = ""
@@ -27,6 +44,7 @@ class Filters:
     confidence: str | None = None
     strength: str | None = None
     source: str | None = None
+    counted: Counted | None = None
 
 
 SYNONYMS = {
@@ -70,6 +88,9 @@ def search(
     ):
         if wanted:
             found = found[found[column] == wanted]
+    if filters.counted:
+        found = found[of_groups(found) & found["value"].notna()]
+        found = found[found["history"] == (filters.counted is Counted.HISTORY)]
     if filters.groups:
         found = found[found["ethnic_group"].isin(filters.groups)]
     if filters.kind:

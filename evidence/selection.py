@@ -11,7 +11,7 @@ from evidence.periods import HISTORY_BEFORE, RECENT_YEARS
 from evidence.sets import SET_KEYS
 from evidence.statistics import Verdict
 from evidence.strength import GOOD_KINDS, ORDER, Strength
-from evidence.vocabulary import Confidence, Direction, GeographyLevel
+from evidence.vocabulary import Confidence, Direction, GeographyLevel, Measure
 
 RANKED_LEVELS = (
     GeographyLevel.LONDON,
@@ -155,6 +155,7 @@ def widest_gaps(
         & level.notna()
         & rows["geography_code"].isin(WHOLE_AREAS)
     ].copy()
+    chosen = without_twins(chosen)
     chosen["level"] = level
     chosen["width"] = np.abs(np.log(chosen["ratio"]))
     newest = chosen.groupby(["indicator_id", "level"])["year"].transform("max")
@@ -162,6 +163,39 @@ def widest_gaps(
     nearest = chosen.groupby("indicator_id")["level"].transform("min")
     chosen = chosen[chosen["level"] == nearest].sort_values(["width"], ascending=False)
     return chosen.drop_duplicates("indicator_id").drop(columns=["level", "width"])
+
+
+TWIN_KEYS = (*(key for key in SET_KEYS if key not in {"measure", "unit"}), "reference_group")
+"""What published rates and our own ratios of them have in common."""
+
+
+def without_twins(rows: pd.DataFrame) -> pd.DataFrame:
+    """Gaps without those that another row tells too: published rates beside our ratios of them.
+
+    Both are the same comparison of the same people. The one with limits stays; where both have
+    limits, or neither, the published one.
+
+    Parameters
+    ----------
+    rows
+        Figures with the columns of their gaps, one row or more a comparison set.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of the sets that stay, in their order.
+    """
+    published = [measure for measure in Measure if measure.is_published_comparison]
+    ours = rows["calculation"].notna() & rows["measure"].isin(published)
+    keys = [rows[key].fillna("") for key in TWIN_KEYS]
+    key = pd.Series(keys[0].str.cat(pd.concat(keys[1:], axis=1), sep="\x1f"), index=rows.index)
+    theirs = ~rows["measure"].isin(published) & key.isin(set(key[ours]))
+    limited = set(key[theirs & rows["ratio_lower"].notna()])
+    unlimited = set(key[theirs]) - limited
+    told = set(key[ours & rows["ratio_lower"].notna()])
+    goes_ours = ours & (key.isin(limited) | (key.isin(unlimited) & ~key.isin(told)))
+    goes_theirs = theirs & key.isin(unlimited & told)
+    return rows[~(goes_ours | goes_theirs)]
 
 
 def worse_for_group(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:

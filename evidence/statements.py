@@ -6,6 +6,7 @@ thing in the same words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -74,6 +75,21 @@ def where_and_when(figure: RowLike) -> str:
     if period == NOT_STATED:
         return f"In {place(figure)} (period not stated)"
     return f"In {place(figure)} {'from' if ' to ' in period else 'in'} {period}"
+
+
+_YEARS_AT_END = re.compile(
+    r",(?: (?:to|and|\d{4}(?:-\d\d)?|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December))+$"
+)
+
+
+def named(indicator: RowLike) -> str:
+    """An indicator's name as it stands beside a period: without the years that end some names.
+
+    "Good level of development at age 5, 2015-16 to 2018-19" tells an older definition by its
+    years; a title that has its period says them by that.
+    """
+    return _YEARS_AT_END.sub("", str(indicator["name"]))
 
 
 _BY_SEX = {

@@ -7,9 +7,9 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from evidence.coverage import areas_around, borrowed_evidence, nearest_evidence
+from evidence.coverage import areas_around, borrowed_evidence, nearest_evidence, of_groups
 from evidence.selection import latest_sets
-from evidence.statements import when
+from evidence.statements import named, when
 from evidence.vocabulary import DiseaseArea, GeographyLevel
 from pages.shared.address import choose
 from pages.shared.borough import borrowed, map_to_choose, not_measured, who_lives_here
@@ -51,7 +51,7 @@ def measured(own: pd.DataFrame, name: str, code: str) -> None:
     for found in latest_sets(own).to_dict("records"):
         one = own[own["set_id"] == found["set_id"]]
         indicator = indicator_row(found["indicator_id"])
-        title = f"{indicator['name']}, {when(found)}"
+        title = f"{named(indicator)}, {when(found)}"
         key = f"own-{code}-{found['set_id']}"
         with st.expander(title, key=key, expanded=False, on_change="rerun") as box:
             if not box.open:
@@ -89,15 +89,16 @@ def show() -> None:
         borough = base.boroughs[base.boroughs["name"] == name].iloc[0].to_dict()
         code = str(borough["borough_code"])
         around = areas_around(base.areas, code)
-        present = base.figures[~base.figures["history"]]
+        present = base.figures[~base.figures["history"] & of_groups(base.figures)]
         near = nearest_evidence(present, base.areas, code)
         every = rows[(rows["geography_code"] == code) & rows["value"].notna()]
         own = every[~every["history"]]
+        counted = int(of_groups(own).sum())
         here = int((near["level"] == GeographyLevel.BOROUGH).sum())
         st.html(
             f"<p>{escape(name)} is in {borough['inner_or_outer']} London and in the "
             f"{escape(str(borough['icb_name']))} NHS area (Integrated Care Board of 2022).</p>"
-            f'<ul class="counts"><li><b>{len(own):,}</b> figures of its own</li>'
+            f'<ul class="counts"><li><b>{counted:,}</b> figures of ethnic groups here</li>'
             f"<li><b>{here}</b> indicators measured here</li>"
             f"<li><b>{len(near) - here}</b> indicators measured only for larger areas</li></ul>"
         )
@@ -123,6 +124,8 @@ def show() -> None:
         "For each ethnic group, how near the nearest figures are.",
     )
     known_here(name)
+    text = f"The widest gaps of which we hold no figure for {name}"
+    st.html(f"<p>{link(text, 'gap-explorer', unmeasured=name)}</p>")
     not_measured(near, name)
 
     local = base.findings[base.findings["geography_code"] == code]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 from html import escape
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from charts.map_parts import Words
 from charts.panel_scale import scale_of
@@ -15,18 +15,21 @@ from evidence.classes import Method
 from evidence.place_sentences import CAUTION_OF_YEARS, caution_across
 from evidence.place_series import series_across
 from evidence.places import Shown
-from pages.shared.address import choose
+from pages.shared.address import choose, switch
 from pages.shared.data import figures_of, mapped_indicators
 from pages.shared.figures import cited
 from pages.shared.html import link, marks_of
 from pages.shared.indicator import about_indicator
-from pages.shared.layout import page_header, statement, unknown
+from pages.shared.layout import page_header, statement
+from pages.shared.place_groups import show_groups
 from pages.shared.place_map import (
+    GROUPS,
     KINDS,
     YEARS,
     Drawn,
     draw_map,
     draw_years,
+    go_to_borough,
     save_picture,
     show_map,
     style,
@@ -35,19 +38,6 @@ from pages.shared.place_map import (
 )
 from pages.shared.place_picker import PlaceChoice, pick_places
 from pages.shared.place_table import BY_NAME, BY_VALUE, figures_behind, place_table, years_table
-
-BOROUGH_PAGE = Path(__file__).resolve().with_name("boroughs.py")
-
-
-def ask(label: str, options: list[str], key: str, what: str) -> str:
-    """One of a few options, kept in the address."""
-    asked = st.query_params.get(key, options[0])
-    if asked not in options and key not in st.session_state:
-        unknown(what, asked)
-    chosen = st.segmented_control(
-        label, options, default=options[0], key=key, bind="query-params", required=True
-    )
-    return str(chosen or options[0])
 
 
 def ask_classes(choice: PlaceChoice) -> tuple[Method, int]:
@@ -76,7 +66,7 @@ def show_boroughs(choice: PlaceChoice, kind: str) -> Drawn:
         with place:
             drawn = show_map(kind, partial(draw_map, choice, kind, method, count))
     with right, st.container(key="map-table"):
-        order = ask("Sort by", [BY_VALUE, BY_NAME], "sort", "a way to sort")
+        order = switch("Sort by", [BY_VALUE, BY_NAME], "sort", kind="a way to sort")
         st.html(place_table(choice.across, choice.indicator, first, order))
     return drawn
 
@@ -91,22 +81,9 @@ def show_years(choice: PlaceChoice, series: pd.DataFrame, told: Words) -> Drawn:
     return drawn
 
 
-def show() -> None:
-    """The page of maps."""
-    style()
-    page_header(
-        "Maps",
-        "How one indicator differs between London's 33 boroughs, for one ethnic group or for the "
-        "gap between two.",
-    )
-    mapped = mapped_indicators()
-    if mapped.empty:
-        st.info("No borough has figures: the tables can't be read. See the notice for curators.")
-        return
-    choice = pick_places(mapped)
+def show_one_group(choice: PlaceChoice, kind: str, opening: DeltaGenerator) -> None:
+    """The finding in ``opening``, then the map with its table, its source and its downloads."""
     first = choice.rows.iloc[0].to_dict()
-    opening = st.container()
-    kind = ask("Show as", list(KINDS), "map", "a kind of map")
     behind = choice.rows
     if kind == YEARS:
         across = choice.across
@@ -124,7 +101,7 @@ def show() -> None:
         )
     drawn = show_years(choice, behind, told) if kind == YEARS else show_boroughs(choice, kind)
     if drawn.chosen:
-        st.switch_page(BOROUGH_PAGE, query_params={"borough": drawn.chosen})
+        go_to_borough(drawn.chosen)
     st.html(cited(first))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -136,6 +113,27 @@ def show() -> None:
         )
         if drawn.picture:
             save_picture(drawn.picture, choice, kind)
+
+
+def show() -> None:
+    """The page of maps."""
+    style()
+    page_header(
+        "Maps",
+        "How one indicator differs between London's 33 boroughs, for one ethnic group or for the "
+        "gap between two.",
+    )
+    mapped = mapped_indicators()
+    if mapped.empty:
+        st.info("No borough has figures: the tables can't be read. See the notice for curators.")
+        return
+    choice = pick_places(mapped)
+    opening = st.container()
+    kind = switch("Show as", KINDS, "map", kind="a kind of map")
+    if kind == GROUPS:
+        show_groups(choice, opening)
+    else:
+        show_one_group(choice, kind, opening)
     about_indicator(choice.indicator, choice.rows)
 
 

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from evidence.coverage import boroughs_measured
+from evidence.coverage import boroughs_measured, of_groups
 from evidence.numbers import is_blank
 from evidence.periods import HISTORY_BEFORE
 from evidence.selection import widest_gaps
@@ -37,7 +37,7 @@ st.html(
 
 areas = [area for area in DiseaseArea if (rows["disease_area"] == area).any()]
 present = rows[rows["value"].notna() & ~rows["history"]]
-own = present[present["geography_level"] == GeographyLevel.BOROUGH]
+own = present[(present["geography_level"] == GeographyLevel.BOROUGH) & of_groups(present)]
 counts = {
     f"figures since {HISTORY_BEFORE}": len(present),
     "sources of them": int(present["source_id"].nunique()),
@@ -58,7 +58,8 @@ top = widest_gaps(rows, base.indicators, base.sources, this_year=base.released.y
 if top.empty:
     st.info("No gap in the tables meets these rules.")
 else:
-    st.html(gap_cards(top))
+    every = link("Every gap by size and strength, and how many boroughs measure it", "gap-explorer")
+    st.html(f"{gap_cards(top)}<p>{every}</p>")
 
 section(
     "What is missing",
@@ -101,5 +102,6 @@ st.html(
     )
 )
 st.html(
+    f"<p>{link('Every area in every borough: what is known and what is not', 'evidence-gaps')}.</p>"
     f"<p>Do you know of a figure for one of these gaps? {link('Tell us about it', 'suggest')}.</p>"
 )

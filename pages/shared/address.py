@@ -84,6 +84,20 @@ def choose(
     )
 
 
+def switch(label: str, options: Sequence[str], key: str, *, kind: str) -> str:
+    """One of a few options side by side, kept in the address under ``key``; the first at first.
+
+    ``kind`` is what the notice calls an unknown value.
+    """
+    asked = st.query_params.get(key, options[0])
+    if asked not in options and key not in st.session_state:
+        unknown(kind, asked)
+    chosen = st.segmented_control(
+        label, options, default=options[0], key=key, bind="query-params", required=True
+    )
+    return str(chosen or options[0])
+
+
 def _plain(label: str) -> str:
     """A label without case and punctuation, so that "mental-health" finds "Mental health"."""
     return " ".join(re.findall(r"[a-z0-9]+", label.casefold()))

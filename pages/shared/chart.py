@@ -22,6 +22,7 @@ from evidence.statements import (
     difference_value,
     figure_limits,
     figure_value,
+    named,
     place,
     ratio_told,
     verdict_words,
@@ -83,7 +84,7 @@ def show_set(
         rows, indicator, base.groups, theme(), chosen=chosen, way=way, by_value=by_value
     )
     first = rows.iloc[0].to_dict()
-    title = chart.title if chart else f"{indicator['name']} in {place(first)}, {when(first)}"
+    title = chart.title if chart else f"{named(indicator)} in {place(first)}, {when(first)}"
     subtitle = f'<p class="subtitle">{escape(chart.subtitle)}</p>' if chart else ""
     old = age_chip(first)
     st.html(f"<h{heading}>{escape(title)}</h{heading}>{subtitle}{f'<p>{old}</p>' if old else ''}")
@@ -177,7 +178,7 @@ def set_table(
         table(
             body,
             columns,
-            caption=f"{indicator['name']} by ethnic group, {place(first)}, {when(first)}",
+            caption=f"{named(indicator)} by ethnic group, {place(first)}, {when(first)}",
             numeric=numeric,
             marked=marked,
             raw=[len(columns) - 1],

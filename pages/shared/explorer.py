@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.chart import Chart
-from evidence.coverage import NEARNESS
+from evidence.coverage import NEARNESS, boroughs_with
 from evidence.downloads import download_csv
 from evidence.explorer import Wanted, not_measured_in, points, without_ratio
 from evidence.numbers import is_blank, ratio
@@ -129,9 +129,10 @@ def rank_list(listed: pd.DataFrame, *, caption: str) -> pd.DataFrame:
     kept = kept_filters()
     if "sheet" in st.query_params:
         kept["sheet"] = st.query_params["sheet"]
+    counts = boroughs_with(evidence_base().figures)
     body = [
         [
-            _comparison(row, kept),
+            _comparison(row, kept, int(counts.get(row["indicator_id"], 0))),
             _size(row),
             Strength(row["strength"]).label,
         ]
@@ -162,8 +163,11 @@ def save_points(chart: Chart, found: pd.DataFrame, note: str) -> None:
     )
 
 
-def _comparison(row: RowLike, kept: dict[str, str]) -> str:
-    """The link that opens a comparison, and its statement in short."""
+def _comparison(row: RowLike, kept: dict[str, str], measured: int) -> str:
+    """The link that opens a comparison, its statement in short, and how many boroughs have it.
+
+    ``measured`` is how many boroughs have figures of their own of the indicator.
+    """
     groups = evidence_base().groups
     name = str(indicator_row(str(row["indicator_id"]))["name"])
     group, other = (groups.short(str(row[key])) for key in ("ethnic_group", "reference_group"))
@@ -171,7 +175,8 @@ def _comparison(row: RowLike, kept: dict[str, str]) -> str:
     told = f"{when(row)}, compared with {other}: {gap_size(row, row)}"
     return (
         f"{opening} {area_chip(row)} {marks(row)}"
-        f"<p>{escape(told[:1].upper())}{escape(told[1:])}</p>"
+        f"<p>{escape(told[:1].upper())}{escape(told[1:])}. Measured in {measured or 'none'} of "
+        f"{len(evidence_base().boroughs)} boroughs.</p>"
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from evidence.search import Filters
+from evidence.search import Counted, Filters
 from evidence.strength import Strength
 from evidence.vocabulary import Confidence, DiseaseArea, SourceKind
 from pages.shared.address import choose
@@ -51,7 +51,7 @@ def choose_filters(rows: pd.DataFrame) -> Filters:
         )
     if group in base.groups.broad:
         st.caption(f"{base.groups.short(str(group))} holds its detailed groups too.")
-    hidden = ("strength", "confidence", "source", "kind", "since", "until")
+    hidden = ("strength", "confidence", "source", "kind", "since", "until", "counted")
     with st.expander("More filters", expanded=any(name in st.query_params for name in hidden)):
         more = _more_filters(rows)
     return Filters(
@@ -86,6 +86,14 @@ def _more_filters(rows: pd.DataFrame) -> dict[str, Any]:
             show=lambda one: one.label,
             empty="Any kind",
         )
+        counted = choose(
+            "Figures of whom",
+            list(Counted),
+            "counted",
+            kind="a choice of figures",
+            show=lambda one: one.label,
+            empty="All, with blanks and totals",
+        )
     with second:
         strength = choose(
             "Strength of evidence",
@@ -112,6 +120,7 @@ def _more_filters(rows: pd.DataFrame) -> dict[str, Any]:
         "confidence": confidence,
         "strength": strength,
         "kind": kind,
+        "counted": counted,
         "source": source,
         "since": since,
         "until": until,

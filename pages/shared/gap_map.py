@@ -11,6 +11,7 @@ from evidence.gap_map import BLANKS, Known
 from evidence.gap_map_words import blanks, in_words, newest
 from evidence.numbers import is_blank
 from evidence.periods import HISTORY_BEFORE
+from evidence.search import Counted
 from evidence.statements import RowLike
 from evidence.vocabulary import BlankReason, DiseaseArea
 from pages.shared.data import evidence_base
@@ -35,16 +36,6 @@ FROM_LONDON = {
     Known.NOTHING: FROM_A_BOROUGH[Known.NOTHING],
 }
 """What each look of a cell means, seen from London as a whole."""
-
-_WORD = {
-    Known.OWN: "own",
-    Known.NHS_AREA: "NHS area",
-    Known.PART: "nearby",
-    Known.LONDON: "London",
-    Known.WIDER: "national",
-    Known.HISTORY: "history",
-}
-"""What a cell calls its figures, before the word "figures"."""
 
 
 def map_table(cells: pd.DataFrame, home: Known, *, caption: str, strength: str | None) -> str:
@@ -146,7 +137,15 @@ def cell_link(
         url = address("suggest", about_area=area.label, about_borough=borough, about_group=code)
     else:
         place = str(cell["place"])
-        url = address("library", area=area.label, place=place, group=group, strength=strength)
+        counted = Counted.HISTORY if known == Known.HISTORY else Counted.NOW
+        url = address(
+            "library",
+            area=area.label,
+            place=place,
+            group=group,
+            strength=strength,
+            counted=counted.label,
+        )
     whose = " ".join([f"in {borough}"] * bool(borough) + [f"for {group}"] * bool(group))
     before = f'<span class="off-screen">{escape(f"{area.label} {whose}: ")}</span>'
     shown = _long(cell, home) if long else _short(cell, home)
@@ -174,7 +173,7 @@ def _short(cell: RowLike, home: Known) -> str:
         f"{cell['sources']} source{'' if cell['sources'] == 1 else 's'}"
     )
     return (
-        f'<b>{cell["figures"]:,} {_WORD[known]}</b><span class="off-screen"> {many},</span><br>'
+        f'<b>{cell["figures"]:,} {known.word}</b><span class="off-screen"> {many},</span><br>'
         f'{when}{held_back}<span class="off-screen">{escape(after)}</span>'
     )
 

@@ -46,6 +46,9 @@ PAGE_PATHS = {
 }
 """The address of each page, as seen from any page of the dashboard."""
 
+_UNSEEN = re.compile(r'<span class="off-screen">.*?</span>|<[^>]*>')
+"""What takes no room in a cell: tags, and words for those who listen."""
+
 WORDY = 26
 """Letters above which a cell breaks over lines in a wide column; "0.79 (0.69 to 0.90)" does not."""
 
@@ -232,7 +235,7 @@ def table(
         return text if column in html_columns else escape(text)
 
     def css(column: int, text: str = "") -> str:
-        told = re.sub(r"<[^>]*>", "", text) if column in html_columns else text
+        told = _UNSEEN.sub("", text) if column in html_columns else text
         kinds = ["number"] * (column in right) + ["wordy"] * (len(told) > WORDY)
         return f' class="{" ".join(kinds)}"' if kinds else ""
 

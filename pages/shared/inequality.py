@@ -18,7 +18,7 @@ from evidence.inequality import (
 )
 from evidence.inequality_groups import left_out_of_inequality, warning_of_extremes
 from evidence.methods import methods_of_burden, methods_of_inequality
-from evidence.statements import RowLike, place, when
+from evidence.statements import RowLike, named, place, when
 from pages.shared.data import evidence_base
 from pages.shared.html import link, table
 from pages.shared.method_note import method_note
@@ -116,7 +116,7 @@ def measures_table(
     without = told.loc[told["limits"] == "", "reason"]
     notes = [f"{_capital(reason)}." for reason in without.unique() if reason]
     notes += [missing_told(found), left_out_of_inequality(rows, groups), NO_CAUSE]
-    caption = f"{indicator['name']}: how unequal all groups are, {place(first)}, {when(first)}"
+    caption = f"{named(indicator)}: how unequal all groups are, {place(first)}, {when(first)}"
     shown = table(body, COLUMNS, caption=caption, numeric=[2, 3], raw=[0, 1]) if body else ""
     return shown + _readings(notes)
 

@@ -6,55 +6,55 @@ import pandas as pd
 import streamlit as st
 
 from evidence.citations import short_citation
-from evidence.coverage import NEARNESS
+from evidence.gap_map import Known, group_map
 from evidence.numbers import is_blank
 from evidence.periods import HISTORY_BEFORE
 from evidence.statements import RowLike, figure_value, when
 from evidence.vocabulary import DiseaseArea
 from pages.shared.data import evidence_base, indicator_row, known_everywhere, source_row
 from pages.shared.figures import statement_list
+from pages.shared.gap_map import cell_link
 from pages.shared.html import description_list, link, outside_link, table
 from pages.shared.layout import section
-
-WORDS = {
-    "borough": "here",
-    "nhs_area": "part of London",
-    "london": "London",
-    "national": "England or wider",
-}
-"""How near the nearest evidence is, as a cell says it."""
-
 
 SAME_THING = ["indicator_id", "sex", "age", "population", "measure", "unit", "standardisation"]
 """What two figures of everyone have in common that differ only by place, period or source."""
 
 
 def known_here(name: str) -> None:
-    """For each disease area and broad group, how near the nearest evidence is and how new."""
+    """For each disease area and broad group, how near the nearest evidence is and how new.
+
+    The cells are those of the evidence gap map, in its words, and open the same figures.
+    """
     base = evidence_base()
     every = known_everywhere()
-    here = every[every["borough"] == name]
-    body = []
-    for area in DiseaseArea:
-        cells = here[here["disease_area"] == area].set_index("ethnic_group")
-        body.append(
-            [
-                link(area.label, "disease-areas", area=area.label),
-                *(_cell(cells.loc[code].to_dict()) for code in base.groups.broad),
-            ]
-        )
+    code = str(base.boroughs.set_index("name")["borough_code"][name])
+    cells = group_map(base.figures, base.areas, base.groups, code).assign(borough=name)
+    told = {
+        (row["disease_area"], row["ethnic_group"]): cell_link(row, Known.OWN, base.groups)
+        for row in cells[cells["ethnic_group"].isin(base.groups.broad)].to_dict("records")
+    }
+    body = [
+        [
+            link(area.label, "disease-areas", area=area.label),
+            *(told[str(area), group] for group in base.groups.broad),
+        ]
+        for area in DiseaseArea
+    ]
     st.html(
         table(
             body,
             ["Area", *(base.groups.short(code) for code in base.groups.broad)],
             caption=f"The nearest figures to {name} by ethnic group: where they are from, how "
             "many there are and the year of the newest",
-            raw=[0],
+            raw=range(1 + len(base.groups.broad)),
         )
         + '<p class="reading">This counts what we hold, not what it says. “Nothing found” may mean '
         f"that nobody has measured it or that we have not found it: {link('tell us', 'suggest')}. "
-        f"Figures from before {HISTORY_BEFORE} are left out, and “history only” says that there "
-        "is nothing newer.</p>"
+        f"Figures from before {HISTORY_BEFORE} are left out, and “history” says that there is "
+        "nothing newer. A cell counts the figures of the nearest place that has any and opens "
+        "them; “nearby” is several boroughs together or one hospital's patients. The download "
+        "counts those of every place around.</p>"
     )
     st.download_button(
         "Download what is known of every borough (CSV)",
@@ -64,16 +64,6 @@ def known_here(name: str) -> None:
         key="known-download",
         on_click="ignore",
     )
-
-
-def _cell(row: RowLike) -> str:
-    """One cell: "here: 24 figures, newest 2021", or what else there is."""
-    nearest = str(row["nearest"])
-    if nearest not in NEARNESS:
-        return "history only" if nearest == "history" else "nothing found"
-    count, newest = int(row[f"{nearest}_figures"]), row[f"{nearest}_newest"]
-    when_newest = "year not stated" if is_blank(newest) else f"newest {newest}"
-    return f"{WORDS[nearest]}: {count:,} figure{'' if count == 1 else 's'}, {when_newest}"
 
 
 def history_of(rows: pd.DataFrame, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -24,16 +25,17 @@ from evidence.place_sentences import (
 )
 from evidence.place_series import ends_of
 from evidence.places import Shown
-from evidence.statements import people_and_method, when
+from evidence.statements import named, people_and_method, when
 from loaders.maps import boundaries, icb_outlines, points_inside
 from pages.shared.chart_download import chart_downloads, cited_in_picture, sources_of
 from pages.shared.data import evidence_base
+from pages.shared.html import address
 from pages.shared.layout import STATIC, theme
 from pages.shared.map_key import map_key, picture_key
 from pages.shared.place_picker import PlaceChoice
 
-BOUNDARIES, SQUARES, YEARS = "Boundaries", "Squares", "Small multiples"
-KINDS = (BOUNDARIES, SQUARES, YEARS)
+BOUNDARIES, SQUARES, YEARS, GROUPS = "Boundaries", "Squares", "Small multiples", "Groups"
+KINDS = (BOUNDARIES, SQUARES, YEARS, GROUPS)
 
 KEYS = {BOUNDARIES: "map-shapes", SQUARES: "map-squares", YEARS: "map-years"}
 """The name of each kind's chart, by which the style sheet finds it."""
@@ -56,7 +58,7 @@ def words(choice: PlaceChoice, method: Method, count: int) -> Words:
         shown = f"{what}: {shown} {joint} {groups.short(str(across.reference))}"
     unit = "" if across.unit in {"%", "times"} else f", {across.unit}"
     subtitle = (
-        f"{choice.indicator['name']}. {shown}{unit}. London's boroughs, {when(first)}. "
+        f"{named(choice.indicator)}. {shown}{unit}. London's boroughs, {when(first)}. "
         f"{people_and_method(first)}."
     )
     return words_of(
@@ -84,7 +86,7 @@ def words_of_years(choice: PlaceChoice, series: pd.DataFrame) -> Words:
     ends = ends_of(series, across.group)
     title = finding_years(ends, across, choice.rows, choice.indicator, groups)
     subtitle = (
-        f"{choice.indicator['name']}. {shown}{unit}. London's boroughs{told}. "
+        f"{named(choice.indicator)}. {shown}{unit}. London's boroughs{told}. "
         f"{people_and_method(first)}."
     )
     return Words(title, subtitle, f"{title}. {CAUTION_OF_YEARS}")
@@ -167,6 +169,16 @@ def show_map(kind: str, draw: Callable[[Palette], MapChart | None]) -> Drawn:
     chosen = str(points[0]["customdata"]) if points else None
     # What is written on a fill has a colour of its own in each theme.
     return Drawn(chosen, chart if colours == LIGHT else draw(LIGHT))
+
+
+def go_to_borough(name: str) -> None:
+    """Open the page of a borough as its link in the table does.
+
+    ``st.switch_page`` would put this page without its filters into the browser's history, where
+    the way back leads to.
+    """
+    url = json.dumps(address("boroughs", borough=name))
+    st.html(f"<script>location.assign({url})</script>", unsafe_allow_javascript=True)
 
 
 def save_picture(chart: MapChart, choice: PlaceChoice, kind: str) -> None:

@@ -11,7 +11,7 @@ from evidence.numbers import is_blank
 from evidence.place_sentences import verdict_across
 from evidence.place_values import AcrossBoroughs, Standing
 from evidence.places import Shown
-from evidence.statements import RowLike, figure_value, when
+from evidence.statements import RowLike, figure_value, named, when
 from pages.shared.data import against, evidence_base
 from pages.shared.html import link, table
 
@@ -65,7 +65,7 @@ def place_table(across: AcrossBoroughs, indicator: RowLike, first: RowLike, orde
     return note + table(
         body,
         columns,
-        caption=f"{indicator['name']}, {who}, by borough, {when(first)}",
+        caption=f"{named(indicator)}, {who}, by borough, {when(first)}",
         numeric=[1, 2] if limited else [1],
         raw=[0],
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
 from evidence.numbers import is_blank
-from evidence.publication import mark_in
 from evidence.statements import RowLike, figure_limits, figure_value, when
 from evidence.strength import Strength
 from pages.shared.data import evidence_base, source_row
-from pages.shared.html import link, table
+from pages.shared.html import link, marks, table
 
 PER_SHEET = 25
 
@@ -43,13 +44,6 @@ def _who(row: RowLike) -> str:
     return group if is_blank(row["population"]) else f"{group}, {row['population']}"
 
 
-def _mark(row: RowLike) -> str:
-    """What is said beside a figure that is not simply a publisher's."""
-    if mark_in(row["note"]):
-        return " (suggested by the community)"
-    return "" if is_blank(row["calculation"]) else " (calculated)"
-
-
 def result_list(found: pd.DataFrame) -> None:
     """Show figures as a table; ``found`` is in the order in which they are listed."""
     base = evidence_base()
@@ -64,7 +58,7 @@ def result_list(found: pd.DataFrame) -> None:
             [
                 link(names[row["indicator_id"]], "library", **filters, figure=row["figure_id"]),
                 _who(row),
-                figure_value(row) + _mark(row),
+                " ".join(filter(None, [escape(figure_value(row)), marks(row)])),
                 figure_limits(row) or "not published",
                 row["geography_name"],
                 when(row),
@@ -88,6 +82,6 @@ def result_list(found: pd.DataFrame) -> None:
             caption=f"Figures {before + 1:,} to {before + len(shown):,} of {len(found):,}, "
             "the newest first, history last",
             numeric=[3],
-            raw=[0],
+            raw=[0, 2],
         )
     )

@@ -27,7 +27,8 @@ CHOICES = {
         "&show=Over+the+years",
     },
     "boroughs": {"chosen": "borough=Lambeth"},
-    "maps": {"squares": "map=Squares", "years": "map=Small+multiples"},
+    "maps": {"squares": "map=Squares", "years": "map=Small+multiples", "groups": "map=Groups"},
+    "gap-explorer": {"unmeasured": "unmeasured=Lambeth"},
     "evidence-gaps": {"groups": "by=By+ethnic+group", "borough": "borough=Lambeth"},
     "library": {"figure": "figure=mat-011"},
 }

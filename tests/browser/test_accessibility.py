@@ -38,6 +38,7 @@ VIEWS = {
     "over the years": f"{LAMBETH}&show=Over+the+years",
     "map as squares": "maps?map=Squares",
     "map of years": "maps?map=Small+multiples",
+    "map of groups": "maps?map=Groups",
     "gaps by group": "evidence-gaps?by=By+ethnic+group",
     "gaps of a borough": "evidence-gaps?borough=Lambeth",
     "a method": "formulas?method=score-proportions",

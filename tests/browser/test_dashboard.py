@@ -18,6 +18,7 @@ PAGES = {
     "maps": "Maps",
     "maps?map=Squares": "Maps",
     "maps?map=Small+multiples": "Maps",
+    "maps?map=Groups": "Maps",
     "evidence-gaps": "Evidence gaps",
     "evidence-gaps?by=By+ethnic+group": "Evidence gaps",
     "gap-explorer": "Widest gaps",
@@ -179,7 +180,7 @@ def test_a_borough_is_chosen_on_the_map(page: Page, dashboard: Dashboard) -> Non
 def test_a_borough_chosen_on_a_map_opens_its_page(
     page: Page, dashboard: Dashboard, kind: str
 ) -> None:
-    page.goto(f"{dashboard.url}/maps?map={kind}")
+    page.goto(f"{dashboard.url}/maps?map={kind}&as=figures")
     settle(page)
     # The last trace holds the places to choose; the first of each borough is its middle.
     marks = page.locator(".stPlotlyChart .scatterlayer .trace").last
@@ -192,6 +193,10 @@ def test_a_borough_chosen_on_a_map_opens_its_page(
     page.wait_for_url(re.compile("boroughs.*borough=Bromley"))
     settle(page)
     expect(page.get_by_role("heading", name="Who lives in Bromley")).to_be_visible()
+    page.go_back()
+    page.wait_for_url(f"**/maps?map={kind}&as=figures")
+    settle(page)
+    expect(page.get_by_role("radio", name=kind)).to_be_checked()
 
 
 def test_an_indicator_opens_with_its_definition_and_its_table(

@@ -1,7 +1,10 @@
 """The gap map and the gap explorer in a real Chromium, by keyboard and by mouse."""
 
+import csv
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -93,6 +96,34 @@ def test_a_point_and_a_link_open_the_same_comparison(page: Page, dashboard: Dash
     settle(page)
     assert parse_qs(urlsplit(page.url).query)["open"] == wanted
     assert page.locator(".st-key-opened h3").first.inner_text() == told
+
+
+def test_the_points_are_saved_as_pictures_and_as_a_table_with_their_citation(
+    page: Page, dashboard: Dashboard, tmp_path: Path
+) -> None:
+    page.goto(f"{dashboard.url}/gap-explorer?area=Diabetes")
+    settle(page)
+    for label, ending in (
+        ("Download chart as PNG", "png"),
+        ("Download chart as SVG", "svg"),
+        ("Download these comparisons (CSV)", "csv"),
+    ):
+        button = page.get_by_role("button", name=label).first
+        button.focus()
+        with page.expect_download(timeout=60_000) as started:
+            page.keyboard.press("Enter")
+        assert started.value.suggested_filename == f"widest-gaps.{ending}"
+        started.value.save_as(tmp_path / ending)
+    png = (tmp_path / "png").read_bytes()
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert len(png) > 20_000
+    drawn = " ".join(ElementTree.parse(tmp_path / "svg").getroot().itertext())  # noqa: S314
+    assert "Cite as: Racial health inequalities" in " ".join(drawn.split())
+    with (tmp_path / "csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    points = page.locator(".st-key-explorer-chart .scatterlayer .point")
+    assert len(rows) == points.count() > 0
+    assert all(row["citation"] for row in rows)
 
 
 def test_every_comparison_is_drawn(page: Page, dashboard: Dashboard) -> None:

@@ -1,13 +1,18 @@
 """Groups as dots on lines, read as the data that they draw."""
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 
-from charts.equiplot import equiplot
+from charts.equiplot import BESIDE, LETTER, PHONE, equiplot
 from charts.theme import DARK, LIGHT
 from evidence.inequality import inequality_of_set
 from evidence.inequality_groups import groups_apart
+from evidence.place_groups import groups_across, in_lines
+from evidence.places import across_boroughs
 from evidence.selection import series_of
+from tests.borough_rows import BRENT, LAMBETH, SOUTHWARK, here
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +144,96 @@ def test_lines_of_one_group_are_left_out_and_without_lines_there_is_no_chart(
     chart = equiplot(two, recovery, groups, LIGHT, lines="period")
     assert list(chart.figure.layout.yaxis.categoryarray) == ["2022"]
     assert "Asian" not in dots(chart)
+
+
+# --- A line a borough ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def boroughs(groups):
+    """Draw a joined set as lines of boroughs, the widest on top."""
+
+    def draw(rows, indicator, group="black", reference="white", colours=LIGHT):
+        apart = groups_across(rows, groups, group=group, reference=reference)
+        ordered = in_lines(apart, groups, by_distance=True)
+        chart = equiplot(ordered, indicator, groups, colours, lines="geography_name", chosen=group)
+        return ordered, chart
+
+    return draw
+
+
+def names_over(chart):
+    """The names over the first line, with the place of the mark that each points to."""
+    return {note.text: note for note in chart.figure.layout.annotations}
+
+
+def test_a_borough_is_a_row_and_every_figure_a_mark_in_it(joined, boroughs, recovery):
+    rows = recovery_rows(joined)
+    apart, chart = boroughs(rows, recovery)
+    assert len(chart.figure.layout.yaxis.categoryarray) == 29
+    drawn = {
+        (line.replace("<br>", " "), value)
+        for trace in dots(chart).values()
+        for line, value in zip(trace.y, trace.x, strict=True)
+    }
+    assert drawn == set(zip(apart["geography_name"], apart["value"], strict=True))
+    assert "London's boroughs, 2019-20" in chart.subtitle
+    assert "London's boroughs, 2019-20" in chart.alt
+
+
+def recovery_rows(joined):
+    wanted = joined["indicator_id"] == "talking-therapies-recovery"
+    return joined[wanted & (joined["period"] == "2019-20")]
+
+
+def test_the_first_row_names_the_groups_in_place_of_a_key_where_the_names_do_not_meet(
+    joined, boroughs, recovery, groups
+):
+    apart, chart = boroughs(recovery_rows(joined), recovery)
+    first = apart[apart["geography_name"] == apart["geography_name"].iloc[0]]
+    names = names_over(chart)
+    assert not chart.figure.layout.showlegend
+    assert {name: note.x for name, note in names.items()} == {
+        groups.short(row["ethnic_group"]): row["value"] for row in first.to_dict("records")
+    }
+    assert {note.y for note in names.values()} == {chart.figure.layout.yaxis.categoryarray[0]}
+
+
+def test_names_that_would_meet_on_a_phone_stand_in_a_key(made, boroughs, recovery):
+    near = [("asian", 20.0), ("black", 20.1), ("mixed", 20.2), ("other", 20.3), ("white", 20.4)]
+    rows = across_boroughs(
+        made(
+            *(here(LAMBETH, code, value) for code, value in near),
+            here(BRENT, "black", 10.0),
+            here(BRENT, "white", 10.1),
+            here(SOUTHWARK, "black", 90.0),
+            here(SOUTHWARK, "white", 90.1),
+        )
+    )
+    _, chart = boroughs(rows, recovery)
+    assert not names_over(chart)
+    assert chart.figure.layout.showlegend
+
+
+def test_no_two_names_overlap_at_any_height_on_a_phone(joined, indicators, boroughs):
+    seen = 0
+    told = joined[joined["value"].notna() & joined["measure"].isin(["percentage", "mean"])]
+    of_many = told.groupby("set_id")["ethnic_group"].nunique()
+    for set_id in of_many.index[of_many > 3][:40]:
+        rows = told[told["set_id"] == set_id]
+        indicator = indicators[rows["indicator_id"].iloc[0]]
+        apart, chart = boroughs(rows, indicator)
+        if chart is None or not names_over(chart):
+            continue
+        seen += 1
+        low, high = apart["value"].min(), apart["value"].max()
+        taken = {}
+        for name, note in names_over(chart).items():
+            at, wide = PHONE * (note.x - low) / (high - low), LETTER * len(name)
+            left = at + BESIDE / 2 - wide if note.xanchor == "right" else at - wide / 2
+            taken.setdefault(note.ay, []).append((left, left + wide))
+            assert left + wide <= PHONE + BESIDE
+        for spans in taken.values():
+            ordered = sorted(spans)
+            assert all(one[1] <= other[0] for one, other in pairwise(ordered))
+    assert seen > 5

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from charts.dots import AROUND_ROWS
 from charts.groups import Way, difference_chart, ratio_chart, set_chart, value_chart, ways
 from charts.theme import DARK, LIGHT
 from evidence.numbers import limits
@@ -295,6 +296,25 @@ def test_nineteen_groups_have_a_row_each(made, groups):
     assert values.figure.layout.height >= 19 * 40
     assert values.figure.layout.height > ratios.figure.layout.height
     assert all(groups.short(code) in values.alt for code in groups.detailed)
+
+
+def test_nineteen_long_names_leave_the_marks_room_on_a_phone(made, groups):
+    cells = [
+        {"ethnic_group": code, "value": 40 + n, "lower": 35 + n, "upper": 45 + n}
+        for n, code in enumerate(groups.detailed)
+    ]
+    rows = made(*cells)
+    for make in (value_chart, ratio_chart):
+        layout = make(rows, PLAIN, groups, LIGHT).figure.layout
+        names = layout.yaxis.categoryarray
+        line, letter = 1.3 * layout.font.size, 0.55 * layout.font.size
+        assert layout.yaxis.automargin
+        row = (layout.height - AROUND_ROWS) / len(names)
+        for name in names:
+            lines = name.split("<br>")
+            assert len(lines) * line <= row, name
+            # A phone is 390 pixels wide: the names take less than half of it.
+            assert max(map(len, lines)) * letter < 390 / 2, name
 
 
 def test_a_reference_of_white_british_is_named_where_white_is_not(detailed, recovery, groups):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.explorer import Sense, Wanted, not_measured_in, points, widest
-from evidence.selection import NOT_RANKED, widest_gaps
+from evidence.selection import NOT_RANKED, widest_gaps, without_twins
 
 SOURCES = pd.DataFrame({"source_id": ["official"], "kind": ["official-statistics"]})
 INDICATORS = pd.DataFrame(
@@ -156,10 +156,61 @@ def test_the_ranking_of_the_tables_is_sorted_by_what_the_gaps_are_at_least(base,
 
 def test_every_set_with_a_ratio_is_one_point(gapped, every):
     assert every["set_id"].is_unique
-    assert set(every["set_id"]) == set(gapped.loc[gapped["ratio"] > 0, "set_id"])
+    assert set(every["set_id"]) == set(without_twins(gapped[gapped["ratio"] > 0])["set_id"])
     assert (every["size"] >= 1).all()
     assert (every["at_least"].dropna() >= 1).all()
     assert (every["at_least"].dropna() <= every["size"][every["at_least"].notna()] + 1e-9).all()
+
+
+OURS = {**CLEAR, "calculation": "Rate of the group ÷ rate of White people.",
+        "calculation_source_id": "official"}  # fmt: skip
+RATES = {"measure": "rate", "unit": "per 100,000 people", "source_id": "official"}
+
+
+def rates(lower, upper):
+    """Published rates of two groups, with limits or without."""
+    black = {**RATES, "value": 20, "lower": lower, "upper": upper}
+    white = {**RATES, "ethnic_group": "white", "value": 10}
+    return black, white | ({"lower": 9, "upper": 11} if lower else {})
+
+
+def test_published_rates_and_our_ratios_of_them_are_one_point(made):
+    ours = made(OURS).iloc[0]["set_id"]
+    limited = [{"lower": None, "upper": None, **one} for one in rates(18, 22)]
+    found = only(made, *limited, OURS)
+    assert found["set_id"] != ours, "both have limits: the published one stays"
+    assert found["ratio"] == 2
+    bare = [{"lower": None, "upper": None, **one} for one in rates(None, None)]
+    assert only(made, *bare, OURS)["set_id"] == ours, "the one with limits stays"
+    unlimited = {**OURS, **NO_LIMITS}
+    assert only(made, *bare, unlimited)["set_id"] != ours
+    assert only(made, OURS)["set_id"] == ours, "what has no twin stays"
+
+
+def test_comparisons_that_differ_in_their_people_or_reference_are_no_twins(made):
+    for other in (
+        {"population": "people at home"},
+        {"period": "2021"},
+        {"standardisation": "adjusted"},
+        {"comparator": "white-british"},
+        {"calculation": None, "calculation_source_id": None},
+    ):
+        both = [{"lower": None, "upper": None, **one} for one in rates(18, 22)]
+        assert len(all_points(made, *both, {**OURS, **other})) == 2, other
+
+
+def test_no_comparison_of_the_tables_is_two_points_or_marked_differently(base, gapped, every):
+    ours = gapped[gapped["calculation"].notna() & (gapped["measure"] == "rate_ratio")]
+    assert ours["set_id"].nunique() == 9
+    assert len(ours) == 48
+    of_england = set(ours.loc[ours["geography_name"] == "England", "set_id"])
+    elsewhere = set(ours["set_id"]) - of_england
+    assert not of_england & set(every["set_id"]), "the published ones have limits too"
+    assert elsewhere <= set(every["set_id"]), "the published ones there have no limits"
+    ranked = widest_gaps(gapped, base.indicators, base.sources, this_year=base.released.year)
+    told = dict(zip(every["set_id"], every["calculation"].notna(), strict=True))
+    for row in ranked.to_dict("records"):
+        assert told[row["set_id"]] == (row["calculation"] == row["calculation"])
 
 
 def test_what_a_borough_has_figures_of_is_not_among_what_it_lacks(base):

@@ -6,8 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from evidence.coverage import boroughs_with
 from evidence.explorer import points, widest
+from evidence.selection import without_twins
 from evidence.vocabulary import DiseaseArea
+from pages.shared.explorer import _comparison
+from pages.shared.figures import gap_cards
 from tests.pages.test_pages import run, text
 
 LINK = re.compile(r'href="(gap-explorer\?[^"]*open=([0-9a-f]{10}))"')
@@ -51,7 +55,7 @@ def test_the_second_page_goes_on_where_the_first_ends(ranked):
 
 def test_every_comparison_can_be_listed(gapped):
     test = run("explorer", list="Every comparison")
-    count = gapped.loc[gapped["ratio"] > 0, "set_id"].nunique()
+    count = without_twins(gapped[gapped["ratio"] > 0])["set_id"].nunique()
     assert f"1 to 15 of {count:,}" in text(test)
 
 
@@ -75,6 +79,38 @@ def test_an_open_comparison_shows_its_chart_its_table_and_the_way_on(ranked):
     assert "All years, groups and places of this indicator" in page
     assert "In words" in page
     assert not test.warning
+
+
+def test_the_list_says_how_many_boroughs_measure_each_gap(base, ranked):
+    counts = boroughs_with(base.figures)
+    told = re.findall(r"Measured in (none|\d+) of 33 boroughs", text(run("explorer")))
+    wanted = [counts.get(name, 0) for name in ranked["indicator_id"][:15]]
+    assert told == [str(count) if count else "none" for count in wanted]
+    assert "none" in told
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "to"),
+    [
+        ("overview", {}, "gap-explorer"),
+        ("overview", {}, "evidence-gaps"),
+        ("boroughs", {"borough": "Brent"}, "gap-explorer?unmeasured=Brent"),
+        ("gap_map", {"borough": "Brent"}, "gap-explorer?unmeasured=Brent"),
+    ],
+)
+def test_the_widest_gaps_and_what_is_not_measured_are_one_click_away(page, asked, to):
+    assert f'href="{to}"' in text(run(page, **asked))
+
+
+def test_what_we_calculated_is_marked_alike_in_the_ranking_the_list_and_the_library(gapped):
+    chip = '<span class="chip chip-ours">Calculated by this dashboard</span>'
+    ours = gapped[gapped["calculation"].notna() & gapped["ratio"].notna()].iloc[0]
+    theirs = gapped[gapped["calculation"].isna() & gapped["ratio"].notna()].iloc[0]
+    for row, marked in ((ours, True), (theirs, False)):
+        assert (chip in gap_cards(row.to_frame().T)) == marked
+        assert (chip in _comparison(row.to_dict(), {}, 0)) == marked
+        library = text(run("library", q=row["figure_id"]))
+        assert (chip in library) == marked
 
 
 def test_ranking_boroughs_comes_with_a_warning_of_luck():

@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evidence.coverage import NEARNESS, knowledge
+from evidence.gap_map import Known, borough_map, group_map
 from evidence.statements import figure_value, when
 from evidence.strength import QUESTIONS, Strength
 from evidence.vocabulary import DiseaseArea
@@ -27,14 +27,6 @@ from loaders.open import EvidenceBase
 ROOT = Path(__file__).resolve().parents[2]
 BOROUGH, CODE = "Brent", "E09000005"
 OPENED = (DiseaseArea.CARDIOVASCULAR, DiseaseArea.WIDER_DETERMINANTS)
-NEARNESS_IN_WORDS = {
-    "borough": "here: ",
-    "nhs_area": "part of London: ",
-    "london": "London: ",
-    "national": "England or wider: ",
-    "history": "history only",
-    "nothing": "nothing found",
-}
 
 
 @cache
@@ -139,20 +131,39 @@ def test_each_cell_of_what_is_known_says_how_near_how_much_and_how_new(
     html = borough[f"What is known and what is not in {BOROUGH}"].html
     rows = rows_of(html, f"The nearest figures to {BOROUGH} by ethnic group")
     assert [row[0] for row in rows] == [area.label for area in DiseaseArea]
-    table = knowledge(base.figures, base.areas, base.boroughs, base.groups)
-    here = {
-        (row["disease_area"], row["ethnic_group"]): row
-        for row in table[table["borough"] == BOROUGH].to_dict("records")
-    }
+    table = group_map(base.figures, base.areas, base.groups, CODE)
+    here = {(row["disease_area"], row["ethnic_group"]): row for row in table.to_dict("records")}
     for area, row in zip(DiseaseArea, rows, strict=True):
         for group, cell in zip(base.groups.broad, row[1:], strict=True):
             known = here[str(area), group]
-            nearest = str(known["nearest"])
-            assert cell.startswith(NEARNESS_IN_WORDS[nearest]), (area, group)
-            if nearest in NEARNESS:
-                count, newest = known[f"{nearest}_figures"], known[f"{nearest}_newest"]
-                assert f": {count:,} figure{'' if count == 1 else 's'}, " in cell, (area, group)
-                assert cell.endswith("not stated" if pd.isna(newest) else f"newest {newest}")
+            if known["known"] == Known.NOTHING:
+                assert "Nothing found" in cell, (area, group)
+                continue
+            told = f"{known['figures']:,} {Known(known['known']).word}"
+            assert told in cell, (area, group)
+            undated = pd.isna(known["newest"])
+            assert ("undated" if undated else f"newest {known['newest']}") in cell
+
+
+def test_the_borough_page_and_the_evidence_gap_map_have_the_same_cells(
+    base: EvidenceBase, borough: dict[str, Section]
+) -> None:
+    cells = re.compile(r'<a class="known .*?</a>', flags=re.DOTALL)
+    here = cells.findall(borough[f"What is known and what is not in {BOROUGH}"].html)
+    assert len(here) == len(DiseaseArea) * len(base.groups.broad)
+    test = run("gap_map", by="By ethnic group", borough=BOROUGH)
+    there = cells.findall(" ".join(str(block.proto.body) for block in test.get("html")))
+    assert set(here) <= set(there)
+
+
+def test_the_overview_and_the_evidence_gap_map_count_the_same_boroughs(base: EvidenceBase) -> None:
+    html = " ".join(str(block.proto.body) for block in run("overview").get("html"))
+    rows = rows_of(html, "Evidence by disease area and determinant")
+    found = borough_map(base.figures, base.areas, base.boroughs)
+    own = (found["known"] == Known.OWN).groupby(found["disease_area"]).sum()
+    assert {row[0]: row[1] for row in rows} == {
+        area.label: f"{own[area]} of 33" for area in DiseaseArea
+    }
 
 
 def test_what_is_known_is_told_apart_from_what_it_says_and_invites_more(
@@ -191,7 +202,8 @@ def test_no_history_is_told_in_short_or_borrowed_or_counted_as_the_boroughs_own(
     assert measured.figures
     assert measured.figures <= set(own["figure_id"])
     assert not borough[f"Borrowed for {BOROUGH}"].figures & history
-    assert f"{len(own):,} figures of its own" in borough[""].text
+    counted = own[~own["ethnic_group"].isin(["all", "unknown"])]
+    assert f"{len(counted):,} figures of ethnic groups here" in borough[""].text
     for heading, section in borough.items():
         if not heading.startswith("History"):
             assert "History: before 2010" not in section.text, heading

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from charts.map_parts import Fill, KeyEntry, MapChart
 from charts.palettes import LIGHT
+from evidence.place_groups import groups_across
 from evidence.place_series import series_across
 from evidence.place_values import show_across
 from evidence.places import Shown, indicators_across
@@ -24,6 +25,7 @@ from loaders import maps
 from loaders.open import EvidenceBase
 from pages.shared import data, place_map
 from pages.shared.map_key import map_key, picture_key
+from pages.shared.place_groups import figures_of_groups
 from pages.shared.place_picker import first_across
 from pages.shared.place_table import figures_behind
 
@@ -210,6 +212,65 @@ def test_the_years_have_a_finding_a_caution_and_a_picture_of_their_own() -> None
     assert words["title"] == finding(years).removesuffix(".")
     assert "2017-18 to 2020-21" in words["subtitle"]
     assert "Ratio" not in words["subtitle"]
+
+
+def test_groups_stand_side_by_side_in_every_borough_with_the_same_numbers_in_the_table() -> None:
+    test = run(map="Groups")
+    assert not test.exception
+    assert not test.warning
+    told = finding(test)
+    assert alt(test).startswith(told.removesuffix("."))
+    rows = table_rows(test)
+    assert len(rows) == 29
+    assert "Recovery after Talking Therapies by borough and ethnic group, 2019-20" in text(test)
+    assert rows["Lambeth"][1] == "49% (45.5 to 51.7)"
+    widest, *_, least = rows
+    assert f"furthest apart in {widest} ({rows[widest][-1]})" in told
+    assert f"least in {least} ({rows[least][-1]})" in told
+    for name, cells in rows.items():
+        numbers = [float(cell.split("%")[0]) for cell in cells[:-1] if "%" in cell]
+        assert f"{name} from {min(numbers):g}%" in alt(test)
+    assert "Without figures of two groups: City of London, Hackney" in text(test)
+    assert "NHS England" in text(test)
+    words = json.loads(re.search(r"data-words='?\"?({.*?})\"", text(test)).group(1))
+    assert words["title"] == told.removesuffix(".")
+    assert "Racial health inequalities" in words["citation"]
+    assert "may be partly luck" in words["note"]
+
+
+def test_the_order_of_the_boroughs_is_kept_in_the_address() -> None:
+    rows = list(table_rows(run(map="Groups", order="Name")))
+    assert rows == sorted(rows)
+    assert rows != list(table_rows(run(map="Groups")))
+    test = run(map="Groups", order="Colour")
+    assert "an order that we don't have: `Colour`" in test.warning[0].value
+
+
+def test_groups_that_are_not_put_side_by_side_say_why() -> None:
+    test = run(map="Groups", area="Mental health", indicator="Referrals to Talking Therapies")
+    assert not test.exception
+    assert "how many people a group has" in test.info[0].value
+    assert not test.get("plotly_chart")
+
+
+@pytest.mark.parametrize("area", list(DiseaseArea), ids=str)
+def test_groups_can_be_asked_for_in_every_area(area: DiseaseArea) -> None:
+    test = run(area=area.label, map="Groups")
+    assert not test.exception
+    assert bool(test.get("plotly_chart")) != bool(test.info)
+
+
+def test_the_download_of_the_groups_has_every_figure_drawn_and_its_citation(
+    base: EvidenceBase, recovery: pd.DataFrame
+) -> None:
+    apart = groups_across(recovery, base.groups, group="black", reference="white")
+    found = pd.read_csv(BytesIO(figures_of_groups(apart, "white")))
+    assert sorted(found["figure_id"]) == sorted(apart["figure_id"])
+    assert found["citation"].notna().all()
+    compared = found[found["ethnic_group"] != "white"]
+    white = found[found["ethnic_group"] == "white"].set_index("geography_name")["value"]
+    ratio = compared["value"] / compared["geography_name"].map(white)
+    assert compared["ratio"].tolist() == pytest.approx(ratio.tolist(), rel=0.05)
 
 
 def test_the_download_of_the_years_has_every_figure_drawn(
