@@ -6,7 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from evidence.attachments import FILE_LIMIT, FILES_LIMIT, Attachment, RefusedFileError, examine
+from evidence.attachments import FILE_LIMIT, FILES_LIMIT, Attachment, examine
+from evidence.refused import RefusedFileError
 from evidence.typed import clean
 from pages.shared.suggestion_browser import name_uploader
 
