@@ -79,6 +79,16 @@ def user_text(text: str, spans: Iterable[tuple[int, int]] = ()) -> str:
     return f'<bdi class="user-text" dir="auto">{inside}</bdi>'
 
 
+def markdown_text(text: str) -> str:
+    """A text for a label, which Streamlit reads as Markdown: every letter stands for itself.
+
+    A backslash takes their meaning from signs; a character without width keeps apart what would
+    become a link, an icon, an emoji or a colour even so.
+    """
+    apart = re.sub(r":(?=\S)|@|\bwww(?=\.)", lambda found: f"{found[0]}\u2060", text)
+    return re.sub(r"([\\`*_~\[\]$<>!#|])", r"\\\1", " ".join(apart.split()))
+
+
 def outside_link(text: str, url: str) -> str:
     """A link to a publisher's page. In print the address follows it, unless it is its text."""
     told = ' class="whole-address"' if text == url else ""
