@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-_TAG = re.compile(r'<(?!(?:br|/?b|/?extra|/span|span style="color:#[0-9A-Fa-f]{6}")>)')
+_TAG = re.compile(
+    r'<(?=[A-Za-z/!?])(?!(?:br|/?b|/?extra|/span|span style="color:#[0-9A-Fa-f]{6}")>)'
+)
 """The start of a tag that no chart of ours writes."""
 
 

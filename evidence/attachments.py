@@ -10,17 +10,21 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import logging
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from PIL import Image, ImageOps
 
 from evidence.pdf_files import rewritten_pdf
+from evidence.privacy import find
 from evidence.refused import KINDS, RefusedFileError
 from evidence.typed import clean, safe_cell
-from evidence.workbooks import rewritten_workbook
+from evidence.workbooks import rewritten_workbook, texts_by_row
 
 FILE_LIMIT = 5_000_000
 """The most bytes of a file."""
@@ -30,6 +34,8 @@ FILES_LIMIT = 3
 
 PIXELS_LIMIT = 40_000_000
 NAME_LIMIT = 100
+PRIVATE_LETTERS_LIMIT = 1_000_000
+"""How many letters of a table are looked at for what may tell who someone is."""
 
 
 class FileKind(StrEnum):
@@ -60,6 +66,23 @@ class Attachment:
     name: str
     kind: FileKind
     content: bytes
+
+    @cached_property
+    def private(self) -> tuple[str, ...]:
+        """What in a table looks as if it tells who someone is, by its kinds, in order.
+
+        Rows are read as texts (:func:`evidence.privacy.find`), up to
+        :data:`PRIVATE_LETTERS_LIMIT` letters in all. PDF files and pictures are not looked into.
+        """
+        found: dict[str, None] = {}
+        left = PRIVATE_LETTERS_LIMIT
+        for row in _rows_of(self):
+            text = " | ".join(filter(None, row))[:left]
+            found |= dict.fromkeys(span.kind for span in find(text))
+            left -= len(text)
+            if left <= 0:
+                break
+        return tuple(found)
 
     @property
     def digest(self) -> str:
@@ -169,6 +192,17 @@ def _rows(text: str) -> list[list[str]]:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t|", key=first.count)
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def _rows_of(file: Attachment) -> Iterator[list[str]]:
+    """The rows of a table as texts; nothing for files of other kinds and what can't be read."""
+    try:
+        if file.kind is FileKind.XLSX:
+            yield from texts_by_row(file.content)
+        elif file.kind is FileKind.CSV:
+            yield from _rows(_text(file.content))
+    except Exception:  # a file kept by an earlier version of this module may hold anything
+        logging.getLogger(__name__).warning("A table that was kept can't be read")
 
 
 def _table(content: bytes) -> bytes:

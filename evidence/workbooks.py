@@ -202,12 +202,12 @@ def _always_the_same(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def texts(content: bytes) -> Iterator[str]:
-    """The texts in the cells of a workbook that was written anew, cell by cell."""
+def texts_by_row(content: bytes) -> Iterator[list[str]]:
+    """The cells of a workbook that was written anew, as texts, row by row."""
     read = load_workbook(io.BytesIO(content), read_only=True)
     try:
         for sheet in read.worksheets:
             for row in sheet.iter_rows(values_only=True):
-                yield from (str(value) for value in row if value is not None)
+                yield [str(value) for value in row if value is not None]
     finally:
         read.close()

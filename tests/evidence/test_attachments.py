@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from evidence.attachments import FILE_LIMIT, FileKind, examine, for_download
+from evidence import attachments
+from evidence.attachments import FILE_LIMIT, Attachment, FileKind, examine, for_download
 from evidence.refused import RefusedFileError
 
 PLACE = "51 deg 30 N"
@@ -155,3 +156,53 @@ def test_any_bytes_are_taken_or_refused_in_words(content, start):
     else:
         told = for_download(taken, "LRH-2222-2222", 1)[0] + "."
     assert told.endswith(".")
+
+
+def table_of(*rows, kind=FileKind.CSV):
+    """A table with these rows, as it is kept."""
+    out = io.BytesIO()
+    if kind is FileKind.XLSX:
+        made = openpyxl.Workbook()
+        for row in rows:
+            made.active.append(row)
+        made.save(out)
+    else:
+        out.write("\n".join(",".join(map(str, row)) for row in rows).encode())
+    return examine("table", out.getvalue())
+
+
+@pytest.mark.parametrize("kind", [FileKind.CSV, FileKind.XLSX])
+def test_what_looks_private_in_a_table_is_named(kind):
+    table = table_of(
+        ("name", "told"),
+        ("Ama Mensah", "SW2 1AA"),
+        ("Ring", "020 7946 0018"),
+        ("NHS number", 9434765919),
+        ("Ring again", "020 7946 0019"),
+        kind=kind,
+    )
+    assert table.kind is kind
+    assert table.private == ("postcode with a name", "phone number", "NHS number")
+
+
+@pytest.mark.parametrize("kind", [FileKind.CSV, FileKind.XLSX])
+def test_a_table_of_figures_names_nothing_private(kind):
+    rows = [("group", "rate", "count"), ("Black", 1.25, 12_345_678), ("White", 3, 2019)]
+    assert table_of(*rows, kind=kind).private == ()
+
+
+def test_pdf_files_and_pictures_are_not_looked_into():
+    assert examine("a", one_page("Ring 020 7946 0018")).private == ()
+    assert examine("a", picture("PNG")).private == ()
+
+
+def test_only_so_many_letters_are_looked_at(monkeypatch):
+    rows = [("group", "note"), ("Black", "x" * 100), ("Ring", "020 7946 0018")]
+    assert table_of(*rows).private == ("phone number",)
+    monkeypatch.setattr(attachments, "PRIVATE_LETTERS_LIMIT", 100)
+    assert table_of(*rows).private == ()
+
+
+@pytest.mark.parametrize("kind", FileKind)
+def test_a_file_that_can_not_be_read_any_more_names_nothing(kind):
+    assert Attachment("old", kind, b"\x00 no such file").private == ()

@@ -9,112 +9,19 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from evidence.attachments import examine
-from evidence.models import Figure, Indicator, Source
-from evidence.outcomes import DeclineReason, EventKind, Role
-from evidence.publication import Programme, Publication
-from evidence.review import Step
-from evidence.submissions import FORMS, FREE_TEXT, Kind, Suggestion, check, clean
+from evidence.models import Indicator, Source
+from evidence.submissions import Kind
 from evidence.typed import safe_cell, starts_formula
 from loaders.submissions import SuggestionStore
 from pages.shared import community, data
 from pages.shared.html import markdown_text
 from pages.shared.review_actions import DO
-from pages.shared.review_draft import Draft, check_draft, of_publication
+from pages.shared.review_draft import check_draft, of_publication
 from pages.shared.review_steps import known_now
 from pages.shared.suggestion_store import limits
-from tests.pages.payloads import EVERYTHING, LONG_WORD, MEANT, PAYLOADS, harmless, in_charts
+from tests.pages.payloads import KEPT, MEANT, PAYLOADS, filled, harmless, in_charts
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
-KEPT = clean(EVERYTHING, lines=False)
-LAMBETH = "E09000022"
-
-
-def suggested(store, kind=Kind.STATISTIC, **more):
-    """A suggestion of a kind with every payload in every field of people's own words."""
-    free = {name: EVERYTHING for name in FORMS[kind].fields if name in FREE_TEXT}
-    given = {
-        "kind": kind,
-        "source_url": "https://www.example.org/?a=1&b='2'",
-        "disease_area": "maternity",
-        "geography_code": LAMBETH,
-        "figure_id": "mat-011",
-        "contact": "a@example.org",
-    }
-    made = check(given | free | more)
-    assert isinstance(made, Suggestion), made
-    file = examine(f"{PAYLOADS['script']}{PAYLOADS['order']}.csv", b"group,rate\n=1+1,2\n")
-    return store.add(made, files=[file]).reference
-
-
-def stepped(store, reference, kind, role=Role.REVIEWER, **holds):
-    who = f"bo@example.org {PAYLOADS['script']}" if role is Role.REVIEWER else None
-    store.step(reference, Step(kind=kind, role=role, who=who, **holds), base=known_now())
-
-
-def figures(number: int) -> Publication:
-    """Two figures with a source and an indicator of their own, payloads in every text."""
-    text = f"{EVERYTHING} {number}"
-    draft = Draft(
-        common={
-            "indicator_id": "+new",
-            "source_id": "+new",
-            "geography_code": LAMBETH,
-            "period": text,
-            "age": text,
-            "sex": "all",
-            "population": text,
-            "adjusted_for": text,
-            "measure": "rate",
-            "unit": text,
-            "standardisation": "not-stated",
-            "confidence": "secondary",
-            "note": text,
-            "comparator_label": text,
-        },
-        groups=[
-            {"ethnic_group": code, "ethnic_group_label": text, "value": value, "numerator": count,
-             "denominator": "1000"}
-            for code, value, count in (("black", "61", "61"), ("white", "32", "32"))
-        ],
-        source={
-            "title": text,
-            "authors": text,
-            "publisher": text,
-            "published": "2026",
-            "kind": "community-research",
-            "url": "https://www.example.org/?a=%22&b='2'",
-            "licence": text,
-            "accessed": "2026-03-14",
-            "note": text,
-        },
-        indicator={
-            "name": text,
-            "disease_area": "maternity",
-            "life_stage": "starting-well",
-            "definition": text,
-            "measure": "rate",
-            "unit": text,
-            "direction": "higher-is-worse",
-            "people": text.replace("{", "(").replace("}", ")"),
-            "outcome": text,
-            "phrase": "it holds {value} and {people} " + KEPT.replace("{", "(").replace("}", ")"),
-            "caveats": text,
-        },
-    )  # fmt: skip
-    made, errors = check_draft(draft, Kind.STATISTIC, number, None, known_now())
-    assert made is not None, errors
-    return made
-
-
-def publish(store, reference, publication):
-    for kind, holds in (
-        (EventKind.TAKEN, {"words": EVERYTHING}),
-        (EventKind.PREPARED, {"publication": publication, "words": EVERYTHING}),
-        (EventKind.ACCEPTED, {"words": EVERYTHING}),
-        (EventKind.PUBLISHED, {"words": EVERYTHING}),
-    ):
-        stepped(store, reference, kind, **holds)
 
 
 @pytest.fixture(scope="module")
@@ -132,49 +39,7 @@ def told(tmp_path_factory):
     patch.setattr(community, "PATIENCE", 60)
     store = SuggestionStore(url)
     store.create()
-    found = {"published": suggested(store)}
-    whole = figures(1)
-    publish(store, found["published"], whole)
-    found["programme"] = suggested(store, Kind.PROGRAMME)
-    acts = Programme(
-        name=KEPT,
-        run_by=KEPT,
-        does=KEPT,
-        outcomes=KEPT,
-        url="https://www.example.org/?a=%22&b='2'",
-        disease_area="maternity",
-        areas=("Lambeth",),
-        ethnic_group="black",
-    )
-    publish(store, found["programme"], Publication(programme=acts))
-    found["correction"] = suggested(store, Kind.CORRECTION)
-    row = data.evidence_base().figures.set_index("figure_id", drop=False).loc["mat-011"]
-    right = {name: row[name] for name in Figure.model_fields if row[name] == row[name]}
-    right |= {"correction": KEPT, "note": KEPT}
-    publish(store, found["correction"], Publication(figures=(Figure.model_validate(right),)))
-    found["declined"] = suggested(store, Kind.RESEARCH)
-    stepped(store, found["declined"], EventKind.TAKEN)
-    stepped(
-        store, found["declined"], EventKind.CORRECTED, words=EVERYTHING, fields={"notes": KEPT[:99]}
-    )
-    stepped(
-        store,
-        found["declined"],
-        EventKind.DECLINED,
-        reason=DeclineReason.NO_SOURCE,
-        words=EVERYTHING,
-    )
-    stepped(store, found["declined"], EventKind.APPEALED, Role.SENDER, words=EVERYTHING)
-    found["merged"] = suggested(store, Kind.READ)
-    stepped(store, found["merged"], EventKind.TAKEN)
-    stepped(store, found["merged"], EventKind.MERGED, into=found["declined"], words=EVERYTHING)
-    found["asked"] = suggested(store, notes=LONG_WORD)
-    stepped(store, found["asked"], EventKind.TAKEN)
-    stepped(store, found["asked"], EventKind.NOTED, words=EVERYTHING)
-    stepped(store, found["asked"], EventKind.ASKED, words=EVERYTHING)
-    stepped(store, found["asked"], EventKind.ANSWERED, Role.SENDER, words=EVERYTHING)
-    stepped(store, found["asked"], EventKind.ASKED, words=EVERYTHING)
-    yield found | {"store": store, "whole": whole}
+    yield filled(store) | {"store": store}
     store.close()
     patch.undo()
 
