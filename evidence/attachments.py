@@ -34,7 +34,7 @@ FILES_LIMIT = 3
 
 PIXELS_LIMIT = 40_000_000
 NAME_LIMIT = 100
-PRIVATE_LETTERS_LIMIT = 1_000_000
+PRIVATE_LETTERS_LIMIT = 300_000
 """How many letters of a table are looked at for what may tell who someone is."""
 
 

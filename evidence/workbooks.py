@@ -28,10 +28,10 @@ from evidence.typed import clean, starts_formula
 
 UNPACKED_LIMIT = 50_000_000
 PARTS_LIMIT = 2_000
-CELLS_LIMIT = 200_000
+CELLS_LIMIT = 100_000
 """The most cells with something in them."""
 
-ROWS_LIMIT = 100_000
+ROWS_LIMIT = 50_000
 """The most rows of all sheets together, the empty ones between others too."""
 
 SECONDS_LIMIT = 20.0

@@ -202,7 +202,7 @@ def test_a_workbook_of_too_many_cells_or_rows_is_refused(monkeypatch):
     far = plain(("a", "b"))
     xml = part_of(far, SHEET).replace(b'r="1"', b'r="1048000"').replace(b'A1"', b'A1048000"')
     far = with_parts(far, **{SHEET: xml.replace(b'B1"', b'B1048000"')})
-    with pytest.raises(RefusedFileError, match=r"more than 200,000 cells or 100,000 rows"):
+    with pytest.raises(RefusedFileError, match=r"more than 100,000 cells or 50,000 rows"):
         rewritten_workbook(far)
     monkeypatch.setattr(workbooks, "CELLS_LIMIT", 3)
     assert cells(rewritten_workbook(plain(("a", 1), ("b", None)))) == {
