@@ -10,7 +10,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from evidence.models import Indicator, Source
-from evidence.submissions import Kind
+from evidence.outcomes import EventKind, Role
+from evidence.review import Step
+from evidence.submissions import FORMS, Kind, check
 from evidence.typed import safe_cell, starts_formula
 from loaders.submissions import SuggestionStore
 from pages.shared import community, data
@@ -194,3 +196,20 @@ def test_a_sentence_can_not_ask_for_any_number_of_letters(told):
     for phrase in ("{value:>99999999} {people}", "{value!r} {people}", "{value} {people:{value}}"):
         with pytest.raises(ValueError, match="phrase: write a clause"):
             Indicator.model_validate(good | {"phrase": phrase})
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [(kind, field) for kind in Kind for field in FORMS[kind].fields if field != "figure_id"],
+)
+def test_a_megabyte_in_a_field_of_a_sender_is_refused_at_that_field(kind, field):
+    whole = dict.fromkeys(FORMS[kind].missing, "Said") | {"figure_id": "mat-011"}
+    found = check(whole | {"kind": kind, field: "a" * 1_000_000})
+    assert isinstance(found, list)
+    assert [problem.field for problem in found] == [field]
+
+
+def test_a_megabyte_in_the_words_of_a_step_is_refused():
+    with pytest.raises(ValueError, match="The most we can take is 2,000"):
+        Step(kind=EventKind.NOTED, role=Role.REVIEWER, who="a", words="a" * 1_000_000)
+    assert Step(kind=EventKind.NOTED, role=Role.REVIEWER, words="\x00a\u202e").words == "a"
