@@ -1,7 +1,8 @@
 """Files that people send: which kinds we take, told by their content and never by their name.
 
-A picture is written anew without what its camera or program wrote into it (a place, a name). No
-file is ever served as a page: each goes out as a download under a name of ours.
+Pictures, PDF files and workbooks are written anew, without what a camera, a program or a person
+wrote into them beside their content (a place, a name, a macro). No file is ever served as a page:
+each goes out as a download under a name of ours.
 """
 
 from __future__ import annotations
@@ -9,16 +10,21 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import logging
 import re
 import warnings
-import zipfile
-import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from PIL import Image, ImageOps
 
+from evidence.pdf_files import rewritten_pdf
+from evidence.privacy import find
+from evidence.refused import KINDS, RefusedFileError
 from evidence.typed import clean, safe_cell
+from evidence.workbooks import rewritten_workbook, texts_by_row
 
 FILE_LIMIT = 5_000_000
 """The most bytes of a file."""
@@ -27,9 +33,9 @@ FILES_LIMIT = 3
 """The most files of a suggestion."""
 
 PIXELS_LIMIT = 40_000_000
-UNPACKED_LIMIT = 50_000_000
-PARTS_LIMIT = 2_000
 NAME_LIMIT = 100
+PRIVATE_LETTERS_LIMIT = 300_000
+"""How many letters of a table are looked at for what may tell who someone is."""
 
 
 class FileKind(StrEnum):
@@ -61,36 +67,35 @@ class Attachment:
     kind: FileKind
     content: bytes
 
+    @cached_property
+    def private(self) -> tuple[str, ...]:
+        """What in a table looks as if it tells who someone is, by its kinds, in order.
+
+        Rows are read as texts (:func:`evidence.privacy.find`), up to
+        :data:`PRIVATE_LETTERS_LIMIT` letters in all. PDF files and pictures are not looked into.
+        """
+        found: dict[str, None] = {}
+        left = PRIVATE_LETTERS_LIMIT
+        for row in _rows_of(self):
+            text = " | ".join(filter(None, row))[:left]
+            found |= dict.fromkeys(span.kind for span in find(text))
+            left -= len(text)
+            if left <= 0:
+                break
+        return tuple(found)
+
     @property
     def digest(self) -> str:
         """SHA-256 of the content."""
         return hashlib.sha256(self.content).hexdigest()
 
 
-class RefusedFileError(ValueError):
-    """A file that is not taken; the message says why and what would be right."""
-
-
-_KINDS = "We take PDF, PNG and JPEG files, Excel workbooks (.xlsx) and CSV files."
 _ACTIVE_HTML = re.compile(
     rb"<(?:!doctype html|html[\s>]|script[\s>/]|iframe[\s>]|object[\s>]|embed[\s>]|foreignobject)"
     rb"|javascript:|<svg[\s>][^>]{0,200}on\w+=",
     re.IGNORECASE,
 )
 _BROKEN_PICTURE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning)
-_BROKEN_WORKBOOK = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-)
-_ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia)\b")
-_ACTIVE_PARTS = re.compile(
-    r"vbaproject|activex|/embeddings/|/externallinks/|macrosheets|customui|oleobject", re.IGNORECASE
-)
 
 
 def examine(name: str, content: bytes) -> Attachment:
@@ -120,7 +125,7 @@ def examine(name: str, content: bytes) -> Attachment:
         (FileKind.PDF, content.startswith(b"%PDF-"), _pdf),
         (FileKind.PNG, content.startswith(b"\x89PNG\r\n\x1a\n"), _picture),
         (FileKind.JPEG, content.startswith(b"\xff\xd8\xff"), _picture),
-        (FileKind.XLSX, content.startswith(b"PK\x03\x04"), _workbook),
+        (FileKind.XLSX, content.startswith(b"PK\x03\x04"), rewritten_workbook),
     ):
         if looks_like:
             return Attachment(shown or "file", kind, make(content))
@@ -141,18 +146,12 @@ def for_download(attachment: Attachment, reference: str, number: int) -> tuple[s
 
 def _without_html(content: bytes) -> bytes:
     if _ACTIVE_HTML.search(content):
-        raise RefusedFileError(f"This file holds parts of a web page. {_KINDS}")
+        raise RefusedFileError(f"This file holds parts of a web page. {KINDS}")
     return content
 
 
 def _pdf(content: bytes) -> bytes:
-    if b"%%EOF" not in content[-2_048:]:
-        raise RefusedFileError("This PDF file is broken or cut off. Save it again, and send that.")
-    if _ACTIVE_PDF.search(content):
-        raise RefusedFileError(
-            "This PDF file holds a script or another file. Print it to a new PDF, and send that."
-        )
-    return _without_html(content)
+    return rewritten_pdf(_without_html(content))
 
 
 def _picture(content: bytes) -> bytes:
@@ -175,40 +174,6 @@ def _picture(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def _workbook(content: bytes) -> bytes:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as workbook:
-            parts = workbook.infolist()
-            names = [part.filename for part in parts]
-            unpacked = sum(part.file_size for part in parts)
-            if len(parts) > PARTS_LIMIT or unpacked > UNPACKED_LIMIT:
-                raise RefusedFileError("This workbook is too large when it is unpacked.")
-            if not {"[Content_Types].xml", "xl/workbook.xml"} <= set(names):
-                raise RefusedFileError(f"This is not an Excel workbook. {_KINDS}")
-            if len(set(names)) < len(names) or any(".." in name.split("/") for name in names):
-                raise RefusedFileError("This workbook is broken. Save it again, and send that.")
-            if any(_ACTIVE_PARTS.search(f"/{name}") for name in names):
-                raise RefusedFileError(
-                    "This workbook holds macros, other files or links to other files. "
-                    "Save its tables as CSV, and send those."
-                )
-            for part in parts:
-                _check_part(part.filename, workbook.read(part))
-    except RefusedFileError:
-        raise
-    except _BROKEN_WORKBOOK as error:
-        raise RefusedFileError("This workbook is broken. Save it again, and send that.") from error
-    return _without_html(content)
-
-
-def _check_part(name: str, content: bytes) -> None:
-    """Raise where a part of a workbook reaches out of it when it is opened."""
-    if name.endswith(".xml") and re.search(rb"<!(?:DOCTYPE|ENTITY)", content):
-        raise RefusedFileError("This workbook is broken. Save it again, and send that.")
-    if re.search(rb"ddeLink|<oleLink", content):
-        raise RefusedFileError("This workbook starts other programs. Send its tables as CSV.")
-
-
 def _text(content: bytes) -> str:
     """The text of a CSV file: UTF-8, UTF-16 with its mark, or Windows-1252 as Excel saves it."""
     marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -220,7 +185,7 @@ def _text(content: bytes) -> str:
             continue
         if not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
             return text
-    raise RefusedFileError(f"We do not know this kind of file. {_KINDS}")
+    raise RefusedFileError(f"We do not know this kind of file. {KINDS}")
 
 
 def _rows(text: str) -> list[list[str]]:
@@ -229,15 +194,26 @@ def _rows(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
+def _rows_of(file: Attachment) -> Iterator[list[str]]:
+    """The rows of a table as texts; nothing for files of other kinds and what can't be read."""
+    try:
+        if file.kind is FileKind.XLSX:
+            yield from texts_by_row(file.content)
+        elif file.kind is FileKind.CSV:
+            yield from _rows(_text(file.content))
+    except Exception:  # a file kept by an earlier version of this module may hold anything
+        logging.getLogger(__name__).warning("A table that was kept can't be read")
+
+
 def _table(content: bytes) -> bytes:
     text = _text(content)
     _without_html(text.encode())
     try:
         rows = _rows(text)
     except csv.Error as error:
-        raise RefusedFileError(f"This CSV file can't be read. {_KINDS}") from error
+        raise RefusedFileError(f"This CSV file can't be read. {KINDS}") from error
     if not any(len(row) > 1 for row in rows):
-        raise RefusedFileError(f"This file is not a table. {_KINDS}")
+        raise RefusedFileError(f"This file is not a table. {KINDS}")
     return content
 
 

@@ -1,13 +1,18 @@
-"""Downloads: figures as CSV, with limits, definitions and the citation inside."""
+"""Downloads: figures as CSV, with limits, definitions and the citation inside.
+
+Every CSV file that readers download is written by :func:`to_csv`.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
 
 from evidence.citations import citation
 from evidence.ethnicity import Classification
+from evidence.typed import safe_cell
 
 FIGURE_COLUMNS = [
     "figure_id",
@@ -63,6 +68,33 @@ FIGURE_COLUMNS = [
     "note",
     "source_id",
 ]
+
+
+def to_csv(frame: pd.DataFrame) -> bytes:
+    r"""A table as UTF-8 CSV that spreadsheets open rightly, and in which nothing runs.
+
+    Texts pass through :func:`evidence.typed.safe_cell`, headings too, as suggestions become
+    figures and what people write must not become a formula. Line ends within a text become
+    "\n": a lone "\r" would go unquoted, and begin a row. Numbers, dates and blanks stay.
+
+    Parameters
+    ----------
+    frame
+        The table; its index is left out.
+    """
+    safe = frame.rename(columns=lambda name: _safe(str(name)))
+    for place, dtype in enumerate(frame.dtypes):
+        if not pd.api.types.is_any_real_numeric_dtype(dtype):
+            column = frame.iloc[:, place].astype(object)
+            # Texts repeat, and hardly any has to change.
+            told = {text: _safe(text) for text in column.unique() if isinstance(text, str)}
+            if any(text != written for text, written in told.items()):
+                safe.isetitem(place, [told.get(cell, cell) for cell in column])
+    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def _safe(text: str) -> str:
+    return safe_cell(re.sub(r"\r\n?", "\n", text).replace("\0", ""))
 
 
 def download_frame(
@@ -123,4 +155,4 @@ def download_csv(
     frame = download_frame(rows, indicators, sources, groups)
     for name in also:
         frame.insert(list(frame).index("citation"), name, rows[name])
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    return to_csv(frame)

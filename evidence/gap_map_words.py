@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from evidence.downloads import to_csv
 from evidence.ethnicity import Classification
 from evidence.gap_map import BLANKS, Known
 from evidence.numbers import is_blank
@@ -205,4 +206,4 @@ def map_csv(cells: pd.DataFrame, home: Known, groups: Classification, *, citatio
         frame["ethnic_group_label"] = labels
     frame["in_words"] = [in_words(cell, home) for cell in cells.to_dict("records")]
     frame["citation"] = citation
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    return to_csv(frame)

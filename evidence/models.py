@@ -126,10 +126,16 @@ class Indicator(Row):
     @model_validator(mode="after")
     def _phrase_has_blanks(self) -> Self:
         try:
-            blanks = {name for _, name, _, _ in Formatter().parse(self.phrase) if name is not None}
+            # With what may follow a name in a blank: a form such as {value:>9}, which could ask
+            # for any number of letters.
+            blanks = {
+                (name, form, way)
+                for _, name, form, way in Formatter().parse(self.phrase)
+                if name is not None
+            }
         except ValueError:
             blanks = set()
-        if blanks != {"value", "people"}:
+        if blanks != {("value", "", None), ("people", "", None)}:
             raise ValueError("phrase: write a clause that holds both {value} and {people}")
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from evidence.downloads import to_csv
 from evidence.ethnicity import Classification
 
 LONDON = "E12000007"
@@ -72,7 +73,7 @@ def composition_csv(shares: pd.DataFrame, place: str, groups: Classification, ci
     frame.insert(0, "place", place)
     frame.insert(2, "ethnic_group_label", labels)
     frame["citation"] = cited
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    return to_csv(frame)
 
 
 def age_structure(ages: pd.DataFrame, area_code: str) -> pd.DataFrame:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from evidence.downloads import to_csv
 from evidence.publication import PublishedProgramme, mark
-from evidence.typed import safe_cell
 from evidence.vocabulary import DiseaseArea
 
 COLUMNS = [
@@ -58,9 +58,5 @@ def programmes_frame(programmes: Sequence[PublishedProgramme]) -> pd.DataFrame:
 
 
 def programmes_csv(programmes: Sequence[PublishedProgramme]) -> bytes:
-    """:func:`programmes_frame` as UTF-8 CSV that spreadsheets open rightly, and never run."""
-    frame = programmes_frame(programmes)
-    for name in COLUMNS:
-        if name != "number":
-            frame[name] = frame[name].map(safe_cell, na_action="ignore")
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    """:func:`programmes_frame` as CSV."""
+    return to_csv(programmes_frame(programmes))

@@ -29,6 +29,12 @@ SEND_THE_ADDRESS = "Shorten it, or send us the web address of the document."
 FORMULA_STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 """How a formula may begin: the list of OWASP's "CSV injection", with the full-width signs."""
 
+_BEFORE_FORMULA = re.compile(
+    r"^(?:(?![\t\r\n])[\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0])+"
+)
+"""Spaces and characters that can't be seen, before which a formula may stand."""
+
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters (Unicode's Cc), but tab and line end
     r"\ud800-\udfff"  # broken characters (Cs)
@@ -146,11 +152,16 @@ def place(value: object) -> object:
     raise wrong("Choose a London borough from the list, all of London, or not sure.")
 
 
+def starts_formula(text: str) -> bool:
+    """Whether a spreadsheet might read a text as a formula, also after spaces."""
+    first = _BEFORE_FORMULA.sub("", text)[:1]
+    return bool(first) and first in FORMULA_STARTS
+
+
 def safe_cell(text: str) -> str:
     """A text that a spreadsheet shows and never runs, for a cell of a CSV file.
 
-    A text that may start a formula, also after spaces, gets an apostrophe before it, which
-    spreadsheets read as "this is text" (OWASP, "CSV injection"). Quoting is for the CSV writer.
+    A text that may start a formula gets an apostrophe before it, which spreadsheets read as
+    "this is text" (OWASP, "CSV injection"). Quoting is for the CSV writer.
     """
-    first = text.lstrip(" \u00a0")[:1]
-    return f"'{text}" if first and first in FORMULA_STARTS else text
+    return f"'{text}" if starts_formula(text) else text

@@ -17,7 +17,7 @@ from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, indicator_row, with_gaps
 from pages.shared.figures import headline_of_set, statement_list
 from pages.shared.findings import findings_of
-from pages.shared.html import link
+from pages.shared.html import link, markdown_text
 from pages.shared.indicator import about_indicator
 from pages.shared.inequality import show_inequality
 from pages.shared.known import about_everyone, history_of, known_here
@@ -51,7 +51,7 @@ def measured(own: pd.DataFrame, name: str, code: str) -> None:
     for found in latest_sets(own).to_dict("records"):
         one = own[own["set_id"] == found["set_id"]]
         indicator = indicator_row(found["indicator_id"])
-        title = f"{named(indicator)}, {when(found)}"
+        title = markdown_text(f"{named(indicator)}, {when(found)}")
         key = f"own-{code}-{found['set_id']}"
         with st.expander(title, key=key, expanded=False, on_change="rerun") as box:
             if not box.open:

@@ -107,6 +107,22 @@ def test_pages_leave_files_and_statistics_to_the_layers_below() -> None:
     assert {page for page in PAGES if tops(page) & {"scipy", "numpy", "plotly", "sqlite3"}} == set()
 
 
+def test_every_download_is_written_where_its_texts_are_made_safe() -> None:
+    # The other two write what curators and programs read, and no reader.
+    may = {"evidence/downloads.py", "loaders/digests.py", "loaders/reviews.py"}
+    writes = {"to_csv", "to_excel", "to_clipboard", "to_html"}
+    found = {
+        module
+        for module in [*MODULES, "app.py"]
+        for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in writes
+    }
+    assert found <= may
+    assert "evidence/downloads.py" in found
+    with_writer = {module for module in MODULES if "csv.writer" in (ROOT / module).read_text()}
+    assert with_writer <= {"evidence/attachments.py", "loaders/digests.py"}
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_script_of_a_page_is_short_enough_to_read_as_the_page(page: str) -> None:
     # "About 120": a tenth more is tolerated.

@@ -92,6 +92,16 @@ def numbers_words(numbers: Sequence[int]) -> str:
     return f"Suggestions {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
+def markdown_text(text: str) -> str:
+    """A text for a label, which Streamlit reads as Markdown: every letter stands for itself.
+
+    A backslash takes their meaning from signs; a character without width keeps apart what would
+    become a link, an icon, an emoji or a colour even so.
+    """
+    apart = re.sub(r":(?=\S)|@|\bwww(?=\.)", lambda found: f"{found[0]}\u2060", text)
+    return re.sub(r"([\\`*_~\[\]$<>!#|])", r"\\\1", " ".join(apart.split()))
+
+
 def outside_link(text: str, url: str) -> str:
     """A link to a publisher's page. In print the address follows it, unless it is its text."""
     told = ' class="whole-address"' if text == url else ""

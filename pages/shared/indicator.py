@@ -12,7 +12,7 @@ from evidence.statements import RowLike
 from evidence.vocabulary import Direction, LifeStage, Measure
 from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, source_row
-from pages.shared.html import description_list, reference
+from pages.shared.html import description_list, markdown_text, reference
 from pages.shared.inequality import show_inequality
 
 
@@ -97,7 +97,7 @@ def indicator_list(rows: pd.DataFrame, *, key: str) -> None:
             of_key = rows[rows["indicator_id"] == name]
             sets = _count(of_key["set_id"].nunique(), "set")
             places = _count(of_key["geography_code"].nunique(), "place")
-            label = f"{indicator['name']} ({sets} of figures, {places})"
+            label = f"{markdown_text(indicator['name'])} ({sets} of figures, {places})"
             with st.expander(label, key=f"{key}-{name}", on_change="rerun", type="compact") as box:
                 if box.open:
                     _open_indicator(indicator, of_key, key)

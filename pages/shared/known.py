@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from evidence.citations import short_citation
+from evidence.downloads import to_csv
 from evidence.gap_map import Known, group_map
 from evidence.numbers import is_blank
 from evidence.periods import HISTORY_BEFORE
@@ -58,7 +59,7 @@ def known_here(name: str) -> None:
     )
     st.download_button(
         "Download what is known of every borough (CSV)",
-        lambda: every.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"),
+        lambda: to_csv(every),
         file_name="what-is-known-london-boroughs.csv",
         mime="text/csv",
         key="known-download",

@@ -69,8 +69,9 @@ def _held(one: StoredSuggestion) -> None:
 
 def _files(one: StoredSuggestion) -> None:
     st.html(
-        "<h3>Files</h3><p>From a stranger, checked by kind alone. Open them with care, on a "
-        "computer that is kept up to date.</p>"
+        "<h3>Files</h3><p>From a stranger. What runs was refused or taken out, but open them "
+        "with care, on a computer that is kept up to date. Of workbooks only the values are "
+        "kept.</p>"
     )
     may = lasting_right()
     for file in one.files:
@@ -85,6 +86,24 @@ def _files(one: StoredSuggestion) -> None:
                 on_click="ignore",
                 key=f"review_file_{one.number}_{file.number}",
             )
+        if found := _private_in(one.receipt.reference, file):
+            st.html(
+                f"<p><strong>May hold personal information: {escape(', '.join(found))}.</strong> "
+                "Never copy it anywhere.</p>"
+            )
+
+
+def _private_in(reference: str, file: StoredFile) -> tuple[str, ...]:
+    """What in a table looks private, by its kinds; looked for once in a session."""
+    known = st.session_state.setdefault("review_private", {})
+    if file.digest not in known:
+        try:
+            whole = suggestion_store().file(reference, file.number)
+        except StoreUnavailableError:
+            return ()
+        known[file.digest] = whole.private if whole else ()
+    found: tuple[str, ...] = known[file.digest]
+    return found
 
 
 def _size(file: StoredFile) -> str:

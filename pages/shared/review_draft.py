@@ -21,7 +21,7 @@ from evidence.publication import (
     mark_in,
 )
 from evidence.statements import RowLike
-from evidence.submissions import Kind, Suggestion
+from evidence.submissions import STATEMENT_LIMIT, Kind, Suggestion, clean
 from pages.shared.review_fields import NEW
 
 GROUPS_AT_MOST = 20
@@ -252,15 +252,20 @@ def _move_common(errors: Errors, part: str) -> None:
 
 
 def _filled(texts: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed, without what was left empty."""
+    """What was typed, without what can't be seen and what was left empty."""
     return {
-        name: value.strip() if isinstance(value, str) else value
+        name: clean(value, lines=True) if isinstance(value, str) else value
         for name, value in texts.items()
         if not (isinstance(value, str) and not value.strip())
     }
 
 
 def _checked(model: type[Model], row: dict[str, Any], part: str, errors: Errors) -> Model | None:
+    long = [name for name, text in row.items() if len(str(text)) > STATEMENT_LIMIT]
+    if long:
+        told = f"This is too long: the most is {STATEMENT_LIMIT:,} characters."
+        errors.setdefault(part, {}).update(dict.fromkeys(long, told))
+        return None
     try:
         return model.model_validate(row)
     except ValidationError as error:

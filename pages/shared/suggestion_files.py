@@ -10,7 +10,8 @@ from math import ceil
 
 import streamlit as st
 
-from evidence.attachments import FILE_LIMIT, FILES_LIMIT, Attachment, RefusedFileError, examine
+from evidence.attachments import FILE_LIMIT, FILES_LIMIT, Attachment, examine
+from evidence.refused import RefusedFileError
 from evidence.typed import clean
 from loaders.submissions import StoreUnavailableError, TooManyError
 from pages.shared.community import suggestion_store
@@ -36,7 +37,8 @@ def ask_files() -> None:
         st.file_uploader(
             f"Files (optional)  \nUp to {FILES_LIMIT} files of {FILE_LIMIT // _MEGABYTE} MB each: "
             "PDF, picture (PNG or JPEG), Excel workbook (.xlsx) or CSV. "
-            "Please send nothing that names a patient.",
+            "Please send nothing that names a patient. We look for that in tables, but can't look "
+            "into PDF files and pictures: check those yourself.",
             type=KINDS,
             accept_multiple_files=True,
             key=_uploader(),
@@ -110,9 +112,16 @@ def forget_files() -> None:
 
 
 def file_words(file: Attachment) -> str:
-    """A file's name, kind and size, as HTML."""
+    """A file's name, kind and size, and what in it looks private, as HTML."""
     size = max(len(file.content) / _MEGABYTE, 0.1)
-    return f"<bdi>{escape(file.name)}</bdi> ({file.kind.value.upper()}, {size:.1f} MB)"
+    words = f"<bdi>{escape(file.name)}</bdi> ({file.kind.value.upper()}, {size:.1f} MB)"
+    if file.private:
+        words += (
+            "<br><strong>This file may tell who someone is.</strong> We found: "
+            f"{escape(', '.join(file.private))}. If you can, take that out and add the file "
+            "again. If you send it, only our reviewers see it."
+        )
+    return words
 
 
 def _uploader() -> str:

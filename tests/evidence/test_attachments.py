@@ -6,14 +6,17 @@ import struct
 import zipfile
 import zlib
 
+import openpyxl
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from evidence.attachments import FILE_LIMIT, FileKind, RefusedFileError, examine, for_download
+from evidence import attachments
+from evidence.attachments import FILE_LIMIT, Attachment, FileKind, examine, for_download
+from evidence.refused import RefusedFileError
 
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PLACE = "51 deg 30 N"
 
 
@@ -23,13 +26,22 @@ def picture(kind: str, mode: str = "RGB", **options: object) -> bytes:
     return out.getvalue()
 
 
-def workbook(**parts: bytes) -> bytes:
-    out = io.BytesIO()
-    standard = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in (standard | parts).items():
-            made.writestr(name, content)
+def workbook() -> bytes:
+    made, out = openpyxl.Workbook(), io.BytesIO()
+    made.active.append(["group", 1])
+    made.save(out)
     return out.getvalue()
+
+
+def one_page(title: str = "") -> bytes:
+    made, out = pikepdf.new(), io.BytesIO()
+    made.add_blank_page()
+    made.docinfo["/Title"] = title
+    made.save(out, compress_streams=False)
+    return out.getvalue()
+
+
+PDF = one_page()
 
 
 def in_words(value):
@@ -72,14 +84,9 @@ def test_a_file_is_known_by_its_content_whatever_its_name(content, kind):
         (b"\x7fELF\x02\x01", "do not know"),
         (b"just a sentence without a table", "not a table"),
         (PDF[:20], "cut off"),
-        (PDF.replace(b"/Type", b"/OpenAction<</S/JavaScript/JS(app.alert)>>/Type"), "a script"),
-        (PDF.replace(b"/Type", b"<script>alert(1)</script>/Type"), "web page"),
+        (one_page("<script>alert(1)</script>"), "web page"),
+        (PDF.replace(b"/Type /Catalog", b"/JS (alert(1)) /Type /Catalog"), "a script"),
         (workbook()[:60], "broken"),
-        (workbook(**{"xl/vbaProject.bin": b"x"}), "macros"),
-        (workbook(**{"xl/externalLinks/externalLink1.xml": b"<a/>"}), "links to other files"),
-        (workbook(**{"../../etc/passwd": b"x"}), "broken"),
-        (workbook(**{"xl/sheet.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]>"}), "broken"),
-        (workbook(**{"xl/media/big.bin": bytes(60_000_000)}), "too large when it is unpacked"),
     ],
     ids=in_words,
 )
@@ -94,14 +101,6 @@ def test_a_word_document_is_no_workbook():
         made.writestr("word/document.xml", b"<a/>")
     with pytest.raises(RefusedFileError, match="not an Excel workbook"):
         examine("a.xlsx", out.getvalue())
-
-
-def test_a_workbook_that_lies_about_its_size_is_not_unpacked():
-    content = bytearray(workbook(**{"xl/media/big.bin": bytes(3_000_000)}))
-    size = struct.pack("<L", 3_000_000)
-    assert content.count(size) == 2
-    with pytest.raises(RefusedFileError, match="broken"):
-        examine("a.xlsx", bytes(content.replace(size, struct.pack("<L", 10))))
 
 
 def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked():
@@ -157,3 +156,53 @@ def test_any_bytes_are_taken_or_refused_in_words(content, start):
     else:
         told = for_download(taken, "LRH-2222-2222", 1)[0] + "."
     assert told.endswith(".")
+
+
+def table_of(*rows, kind=FileKind.CSV):
+    """A table with these rows, as it is kept."""
+    out = io.BytesIO()
+    if kind is FileKind.XLSX:
+        made = openpyxl.Workbook()
+        for row in rows:
+            made.active.append(row)
+        made.save(out)
+    else:
+        out.write("\n".join(",".join(map(str, row)) for row in rows).encode())
+    return examine("table", out.getvalue())
+
+
+@pytest.mark.parametrize("kind", [FileKind.CSV, FileKind.XLSX])
+def test_what_looks_private_in_a_table_is_named(kind):
+    table = table_of(
+        ("name", "told"),
+        ("Ama Mensah", "SW2 1AA"),
+        ("Ring", "020 7946 0018"),
+        ("NHS number", 9434765919),
+        ("Ring again", "020 7946 0019"),
+        kind=kind,
+    )
+    assert table.kind is kind
+    assert table.private == ("postcode with a name", "phone number", "NHS number")
+
+
+@pytest.mark.parametrize("kind", [FileKind.CSV, FileKind.XLSX])
+def test_a_table_of_figures_names_nothing_private(kind):
+    rows = [("group", "rate", "count"), ("Black", 1.25, 12_345_678), ("White", 3, 2019)]
+    assert table_of(*rows, kind=kind).private == ()
+
+
+def test_pdf_files_and_pictures_are_not_looked_into():
+    assert examine("a", one_page("Ring 020 7946 0018")).private == ()
+    assert examine("a", picture("PNG")).private == ()
+
+
+def test_only_so_many_letters_are_looked_at(monkeypatch):
+    rows = [("group", "note"), ("Black", "x" * 100), ("Ring", "020 7946 0018")]
+    assert table_of(*rows).private == ("phone number",)
+    monkeypatch.setattr(attachments, "PRIVATE_LETTERS_LIMIT", 100)
+    assert table_of(*rows).private == ()
+
+
+@pytest.mark.parametrize("kind", FileKind)
+def test_a_file_that_can_not_be_read_any_more_names_nothing(kind):
+    assert Attachment("old", kind, b"\x00 no such file").private == ()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from evidence.citations import citation
-from evidence.downloads import FIGURE_COLUMNS, download_csv, download_frame
+from evidence.downloads import FIGURE_COLUMNS, download_csv, download_frame, to_csv
 
 LAMBETH = "tt-2019-20-lambeth-recovery-"
 
@@ -93,3 +93,42 @@ def test_a_search_without_results_downloads_a_header_alone(base, gapped, groups)
     assert content.count("\n") == 1
     assert content.startswith("figure_id,record_id,indicator,definition,")
     assert "citation" in content
+
+
+def cells(content):
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\u200b=1", "\u202e=1", "\ufeff=1", "\uff1d1"],
+)
+def test_no_text_of_a_download_is_a_formula(text):
+    found = cells(to_csv(pd.DataFrame({"note": [text, "plain"], text: [1, 2]})))
+    assert found == [["note", f"'{text}"], [f"'{text}", "1"], ["plain", "2"]]
+
+
+def test_a_line_end_within_a_text_begins_no_row():
+    content = to_csv(pd.DataFrame({"note": ["a\r=1+1,b\r\n=2\0"]}))
+    assert cells(content) == [["note"], ["a\n=1+1,b\n=2"]]
+    assert b"\r" not in content
+
+
+def test_numbers_dates_and_blanks_stay_as_they_are():
+    frame = pd.DataFrame(
+        {
+            "number": [-1.5, None],
+            "count": [-3, 4],
+            "flag": [True, False],
+            "day": pd.to_datetime(["2026-03-14", None]),
+            "text": ["5-6", None],
+            "mixed": [-2, "x=1"],
+        }
+    )
+    assert to_csv(frame) == frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def test_no_text_that_we_publish_is_changed_by_it(base, gapped, groups):
+    some = gapped.iloc[::40]
+    frame = download_frame(some, base.indicators, base.sources, groups)
+    assert to_csv(frame) == frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")

@@ -450,6 +450,19 @@ def test_the_contact_and_the_files_are_there_for_a_reviewer(store):
     assert button.proto.label == "Download file 1"
 
 
+def test_a_file_that_looks_private_is_flagged_for_the_reviewer_alone(store):
+    files = [
+        examine("calls.csv", b"who,told\nRing,020 7946 0018\n"),
+        examine("rates.csv", b"group,rate\nBlack,1\n"),
+    ]
+    suggest(store, *files)
+    text = shown(signed_in(store, suggestion=1))
+    assert text.count("May hold personal information") == 1
+    assert "May hold personal information: phone number." in text
+    assert "020 7946 0018" not in text
+    assert "May hold personal" not in shown(opened(suggestion=1))
+
+
 def test_what_is_known_already_is_found_by_source_and_by_place(base):
     held = data.Tables(base)
     real = base.sources[base.sources["url"].str.contains("pmc.ncbi")].iloc[0]

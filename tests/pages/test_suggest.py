@@ -476,6 +476,22 @@ def test_a_file_that_is_not_taken_is_named_with_why_and_the_rest_stays(store, na
     assert [file.name for file in kept(store, send(page)).files] == ["good.csv"]
 
 
+def test_what_looks_private_in_a_table_is_pointed_out_before_it_is_sent(store):
+    page = uploaded(fill(opened(), **GOOD), ("a.csv", b"who,told\nRing,020 7946 0018\n"))
+    told = "This file may tell who someone is.</strong> We found: phone number."
+    assert told in written(page)
+    assert "can't look into PDF files and pictures" in page.file_uploader[0].label
+    page = press(page, "Check your answers")
+    assert told in written(page)
+    assert kept(store, send(page)).files
+
+
+def test_a_table_without_anything_private_is_listed_without_a_warning(store):
+    page = uploaded(fill(opened(), **GOOD), ("a.csv", b"group,rate\nBlack,1.5\n"))
+    assert "a.csv" in written(page)
+    assert "may tell who someone is" not in written(page)
+
+
 def test_no_more_files_are_taken_than_the_page_says_and_none_twice(store):
     same = ("same.png", png(0))
     page = uploaded(opened(), same, same, *[(f"{n}.png", png(n)) for n in range(1, 4)])
