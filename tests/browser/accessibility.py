@@ -8,8 +8,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
+
+from charts.palettes import palette
+from tests.browser.conftest import settle
+
+
+def paint(page: Page, scheme: str) -> None:
+    """Have a page that is open drawn in the light or the dark theme."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.wait_for_function(_PAINTED, arg=palette(scheme).background)
+    settle(page)
+
+
+_PAINTED = """(background) => getComputedStyle(document.documentElement)
+  .getPropertyValue('--background').trim() === background"""
 
 _RULES = {
     # Off in axe unless it is asked for: WCAG 2.2, success criterion 2.5.8.
@@ -22,10 +36,15 @@ _CONTEXT = {"exclude": [[".katex-html"]]}
 
 def axe_faults(page: Page) -> list[str]:
     """What axe-core finds wrong: WCAG 2.0 to 2.2, A and AA, and its good practice."""
-    result = Axe().run(page, context=_CONTEXT, options=_RULES)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(
+        "([where, rules]) => axe.run(where, rules).then((told) => told.violations)",
+        [_CONTEXT, _RULES],
+    )
     return [
         f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
-        for violation in result.response["violations"]
+        for violation in found
         for node in violation["nodes"]
     ]
 
@@ -155,6 +174,19 @@ _SMALL = """() => [...document.querySelectorAll(
 def small_targets(page: Page) -> list[str]:
     """Buttons, cells and links of ours that stand alone and are under 24 pixels."""
     return list(page.evaluate(_SMALL))
+
+
+_MOVING = """() => [...document.querySelectorAll('*')].flatMap(
+    (e) => ['', '::before', '::after'].map((part) => [e, getComputedStyle(e, part || null)]))
+  .filter(([, style]) => style.animationName !== 'none' || style.scrollBehavior === 'smooth'
+    || (style.transitionProperty !== 'none'
+      && style.transitionDuration.split(', ').some((time) => parseFloat(time) > 0)))
+  .map(([e]) => `${e.tagName} ${e.className}`)"""
+
+
+def moving(page: Page) -> list[str]:
+    """What moves by itself or when it is used, or scrolls as if by hand."""
+    return list(page.evaluate(_MOVING))
 
 
 _FOCUS = """() => {
