@@ -207,16 +207,20 @@ _FOCUS = """() => {
   const sides = {left: box.left - room, right: box.right + room,
     top: box.top - room, bottom: box.bottom + room};
   const cut = new Set();
+  let across = true, down = true;
   for (let each = ring.parentElement; each; each = each.parentElement) {
     const s = getComputedStyle(each), edge = each.getBoundingClientRect();
-    if (/hidden|clip/.test(s.overflowX)) {
+    if (across && /hidden|clip/.test(s.overflowX)) {
       if (sides.left < edge.left) cut.add('left');
       if (sides.right > edge.right) cut.add('right');
     }
-    if (/hidden|clip/.test(s.overflowY)) {
+    if (down && /hidden|clip/.test(s.overflowY)) {
       if (sides.top < edge.top) cut.add('top');
       if (sides.bottom > edge.bottom) cut.add('bottom');
     }
+    // What can be scrolled is not cut by what lies around that.
+    across &&= !/auto|scroll/.test(s.overflowX);
+    down &&= !/auto|scroll/.test(s.overflowY);
   }
   if (cut.size > 1) return {name, fault: `the ring is cut: ${[...cut]}`};
   // Of what is taller than the window, the part within it counts.
