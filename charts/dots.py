@@ -127,12 +127,9 @@ def group_name(row: RowLike, groups: Classification) -> str:
 
 
 def reference_line(figure: go.Figure, at: float, colours: Palette, *, dotted: bool = False) -> None:
-    """An upright line where "no difference", or the reference group's value, lies.
-
-    It runs behind the marks and their numbers.
-    """
+    """An upright line where "no difference", or the reference group's value, lies."""
     line = {"color": colours.text, "width": 1.5, **({"dash": "dot"} if dotted else {})}
-    figure.add_vline(x=at, line=line, layer="between")
+    figure.add_vline(x=at, line=line)
 
 
 def _say_blanks(

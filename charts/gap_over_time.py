@@ -78,7 +78,7 @@ def gap_chart(
     low = _lowered(least, high, name) if words else least
     neutral = 1.0 if name == "ratio" else 0.0
     figure = go.Figure()
-    figure.add_hline(y=neutral, line={"color": colours.text, "width": 1.5}, layer="between")
+    figure.add_hline(y=neutral, line={"color": colours.text, "width": 1.5})
     for run in runs(drawn):
         figure.add_scatter(
             x=run["at"],
@@ -125,7 +125,8 @@ def gap_chart(
     draw_breaks(figure, everything, colours)
     draw_years(figure, everything, colours)
     finish(figure, colours, height=400 if words else 300)
-    figure.update_layout(margin_r=20 + 9 * len(_label(records[-1], name)))
+    # Room for periods that are turned: where a window shrinks, Plotly makes too little.
+    figure.update_layout(margin_r=20 + 9 * len(_label(records[-1], name)), margin_b=52)
     reference = groups.short(str(found.reference))
     unit = difference_unit(told.iloc[0].to_dict())
     if name == "ratio":

@@ -22,25 +22,43 @@ def paint(page: Page, scheme: str) -> None:
     settle(page)
 
 
+def resize(page: Page, width: int, height: int) -> None:
+    """Give a page another size, and wait until its charts have taken it."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(300)
+    page.wait_for_function(_FITTED)
+
+
+_FITTED = """() => [...document.querySelectorAll('.js-plotly-plot')].every((plot) => {
+  const drawn = plot.querySelector('.main-svg')?.getBoundingClientRect();
+  return !plot.clientWidth || (drawn && Math.abs(drawn.width - plot.clientWidth) < 2
+    && Math.abs(drawn.height - plot.clientHeight) < 2);
+})"""
+
 _PAINTED = """(background) => getComputedStyle(document.documentElement)
   .getPropertyValue('--background').trim() === background"""
 
 _RULES = {
     # Off in axe unless it is asked for: WCAG 2.2, success criterion 2.5.8.
     "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
 }
 # The drawn half of a formula is hidden from screen readers, and takes axe most of its time.
 _CONTEXT = {"exclude": [[".katex-html"]]}
 
 
-def axe_faults(page: Page) -> list[str]:
-    """What axe-core finds wrong: WCAG 2.0 to 2.2, A and AA, and its good practice."""
+def axe_faults(page: Page, *, colours_alone: bool = False) -> list[str]:
+    """What axe-core finds wrong: WCAG 2.0 to 2.2, A and AA, and its good practice.
+
+    ``colours_alone`` asks its rules on colours and no others: all that a theme can change.
+    """
+    rules: dict[str, object] = {"resultTypes": ["violations"], **_RULES}
+    if colours_alone:
+        rules = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": ["cat.color"]}}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate(
         "([where, rules]) => axe.run(where, rules).then((told) => told.violations)",
-        [_CONTEXT, _RULES],
+        [_CONTEXT, rules],
     )
     return [
         f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
