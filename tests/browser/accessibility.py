@@ -42,6 +42,7 @@ _RULES = {
     # Off in axe unless it is asked for: WCAG 2.2, success criterion 2.5.8.
     "rules": {"target-size": {"enabled": True}},
 }
+_OF_COLOURS = ["color-contrast", "link-in-text-block"]
 # The drawn half of a formula is hidden from screen readers, and takes axe most of its time.
 _CONTEXT = {"exclude": [[".katex-html"]]}
 
@@ -53,7 +54,7 @@ def axe_faults(page: Page, *, colours_alone: bool = False) -> list[str]:
     """
     rules: dict[str, object] = {"resultTypes": ["violations"], **_RULES}
     if colours_alone:
-        rules = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": ["cat.color"]}}
+        rules = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": _OF_COLOURS}}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate(

@@ -92,11 +92,11 @@ class View:
     page: Page
     scheme: str = "light"
 
-    def look(self, width: int, height: int = 900, scheme: str = "light") -> Page:
-        """The page in a window of this size, in this theme."""
-        if scheme != self.scheme:
-            paint(self.page, scheme)
-            self.scheme = scheme
+    def look(self, width: int, height: int = 900, scheme: str | None = None) -> Page:
+        """The page in a window of this size, in this theme or in the one that it has."""
+        if scheme not in {None, self.scheme}:
+            paint(self.page, str(scheme))
+            self.scheme = str(scheme)
         if self.page.viewport_size != {"width": width, "height": height}:
             resize(self.page, width, height)
         return self.page
