@@ -165,7 +165,7 @@ def _axes(
         tickvals=list(shown),
         ticktext=list(shown.values()),
         tickangle=0,
-        title_text="← times better for the group      times worse (ratio) →",
+        title_text="← better for the group, worse →<br>(ratio, times)",
     )
     figure.add_vline(x=1, line={"color": colours.text, "width": 1.5})
     counts = drawn["strength"].value_counts()

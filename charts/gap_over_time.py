@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,6 +12,7 @@ from charts.chart import Chart
 from charts.theme import Palette, finish
 from charts.years import draw_blanks, draw_breaks, draw_limits, draw_years, upright
 from evidence.ethnicity import Classification
+from evidence.numbers import is_blank
 from evidence.statements import (
     RowLike,
     difference_unit,
@@ -108,14 +108,16 @@ def gap_chart(
             "color": [colours.accent if sure else colours.background for sure in clear],
             "line": {"color": colours.accent, "width": 2.5},
         },
-        text=_labels(records, name),
-        textposition=_sides(drawn[name].tolist()),
+        text=[""] * (len(records) - 1) + [f"  {_label(records[-1], name)}"],
+        textposition="middle right",
         textfont={"size": 13, "color": colours.accent},
         customdata=[f"{row['period']}: {gap_size(row, row)}" for row in records],
         hovertemplate="%{customdata}<extra></extra>",
         cliponaxis=False,
         name="gap",
     )
+    if len(records) > 1:
+        _name_first(figure, records[0], name, neutral, (low, high), colours)
     for row in told[told["ratio"] == 0].to_dict("records") if name == "ratio" else []:
         upright(figure, row["at"], "ratio of 0: off the scale", colours)
     draw_blanks(figure, blanks.assign(who=blanks["ethnic_group"].map(groups.short)), colours)
@@ -124,7 +126,8 @@ def gap_chart(
     draw_breaks(figure, everything, colours)
     draw_years(figure, everything, colours)
     finish(figure, colours, height=400 if words else 300)
-    figure.update_layout(margin_r=20 + 9 * len(_label(records[-1], name)))
+    # Room for periods that are turned: where a window shrinks, Plotly makes too little.
+    figure.update_layout(margin_r=20 + 9 * len(_label(records[-1], name)), margin_b=52)
     reference = groups.short(str(found.reference))
     unit = difference_unit(told.iloc[0].to_dict())
     if name == "ratio":
@@ -216,17 +219,33 @@ def _lowered(low: float, high: float, name: str) -> float:
     return low - FOOT * (high - low)
 
 
-def _labels(records: Sequence[RowLike], name: str) -> list[str]:
-    """The numbers on the marks: those of the first and the last alone."""
-    told = {0, len(records) - 1}
-    return [f"  {_label(row, name)}" if n in told else "" for n, row in enumerate(records)]
+def _name_first(
+    figure: go.Figure,
+    row: RowLike,
+    name: str,
+    neutral: float,
+    span: tuple[float, float],
+    colours: Palette,
+) -> None:
+    """The number of the first mark, beyond its limits: beside it, it met the second on a phone.
 
-
-def _sides(values: list[float]) -> list[str]:
-    """Beside each mark, off its upright limits, and for the first one off the line to the next."""
-    rising = len(values) > 1 and values[1] > values[0]
-    first = "bottom right" if rising else "top right"
-    return [first if n < len(values) - 1 else "middle right" for n in range(len(values))]
+    It stands on the side away from the line of no gap, unless the limits run off the axis there.
+    """
+    limited = not is_blank(row[f"{name}_lower"])
+    lower, upper = (row[f"{name}_lower"], row[f"{name}_upper"]) if limited else [row[name]] * 2
+    runs_off = upper >= span[1] if row[name] >= neutral else lower <= span[0]
+    above = (row[name] >= neutral) != runs_off
+    at = min(upper, span[1]) if above else max(lower, span[0])
+    room = 1 if limited else 7
+    figure.add_annotation(
+        x=row["at"],
+        y=math.log10(at) if name == "ratio" else at,
+        text=_label(row, name),
+        yanchor="bottom" if above else "top",
+        yshift=room if above else -room,
+        showarrow=False,
+        font={"size": 13, "color": colours.accent},
+    )
 
 
 def _label(row: RowLike, name: str) -> str:

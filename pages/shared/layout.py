@@ -20,14 +20,43 @@ SCRIPTS = "".join(
 )
 """The menu of a phone and the address of a print; the pictures of charts."""
 
+_THEME = st.components.v2.component(
+    "theme",
+    js="""let told = null;
+export default function({data, setTriggerValue}) {
+  const app = document.querySelector('.stApp');
+  const look = () => {
+    const seen = getComputedStyle(app).colorScheme;
+    // Told once: if the script can't follow, asking again would not help.
+    if (seen === data.drawn) told = null;
+    else if (seen !== told) setTriggerValue('seen', told = seen);
+  };
+  const watch = new MutationObserver(look);
+  watch.observe(app, {attributes: true, attributeFilter: ['class']});
+  look();
+  return () => watch.disconnect();
+}""",
+)
+
 
 def theme() -> Palette:
     """The colours of the theme that the reader sees."""
     return palette(st.context.theme.type)
 
 
+def follow_theme() -> None:
+    """Have the page drawn anew when the reader's system, or the menu, changes the theme.
+
+    Streamlit changes its own colours at once but does not run the script, whose ink would stay
+    that of the other ground.
+    """
+    drawn = "light" if theme() == LIGHT else "dark"
+    _THEME(key="theme", data={"drawn": drawn}, on_seen_change=lambda: None, height=1)
+
+
 def frame() -> None:
     """Put the style sheets on the page, with the theme's colours, and the scripts."""
+    follow_theme()
     st.html(STATIC / "app.css")
     st.html(STATIC / "print.css")
     st.html(palette_css(theme().variables(), LIGHT.variables()))

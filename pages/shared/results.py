@@ -66,22 +66,21 @@ def result_list(found: pd.DataFrame) -> None:
                 "not available" if origin is None else str(origin["publisher"]),
             ]
         )
-    st.html(
-        table(
-            body,
-            [
-                "Indicator",
-                "Ethnic group",
-                "Figure",
-                "95% limits",
-                "Area",
-                "Period",
-                "Evidence",
-                "Source",
-            ],
-            caption=f"Figures {before + 1:,} to {before + len(shown):,} of {len(found):,}, "
-            "the newest first, history last",
-            numeric=[3],
-            raw=[0, 2],
-        )
+    html = table(
+        body,
+        [
+            "Indicator",
+            "Ethnic group",
+            "Figure",
+            "95% limits",
+            "Area",
+            "Period",
+            "Evidence",
+            "Source",
+        ],
+        caption=f"Figures {before + 1:,} to {before + len(shown):,} of {len(found):,}, "
+        "the newest first, history last",
+        numeric=[3],
+        raw=[0, 2],
     )
+    st.html(f'<div class="results">{html}</div>')

@@ -8,24 +8,62 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
+
+from charts.palettes import palette
+from tests.browser.conftest import settle
+
+
+def paint(page: Page, scheme: str) -> None:
+    """Have a page that is open drawn in the light or the dark theme."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.wait_for_function(_PAINTED, arg=palette(scheme).background)
+    settle(page)
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    """Give a page another size, and wait until its charts have taken it."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(300)
+    page.wait_for_function(_FITTED)
+
+
+_FITTED = """() => [...document.querySelectorAll('.js-plotly-plot')].every((plot) => {
+  const drawn = plot.querySelector('.main-svg')?.getBoundingClientRect();
+  return !plot.clientWidth || (drawn && Math.abs(drawn.width - plot.clientWidth) < 2
+    && Math.abs(drawn.height - plot.clientHeight) < 2);
+})"""
+
+_PAINTED = """(background) => getComputedStyle(document.documentElement)
+  .getPropertyValue('--background').trim() === background"""
 
 _RULES = {
     # Off in axe unless it is asked for: WCAG 2.2, success criterion 2.5.8.
     "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
 }
+_OF_COLOURS = ["color-contrast", "link-in-text-block"]
 # The drawn half of a formula is hidden from screen readers, and takes axe most of its time.
 _CONTEXT = {"exclude": [[".katex-html"]]}
 
 
-def axe_faults(page: Page) -> list[str]:
-    """What axe-core finds wrong: WCAG 2.0 to 2.2, A and AA, and its good practice."""
-    result = Axe().run(page, context=_CONTEXT, options=_RULES)
+def axe_faults(page: Page, *, colours_alone: bool = False) -> list[str]:
+    """What axe-core finds wrong: WCAG 2.0 to 2.2, A and AA, and its good practice.
+
+    ``colours_alone`` asks its rules on colours and no others: all that a theme can change.
+    """
+    rules: dict[str, object] = {"resultTypes": ["violations"], **_RULES}
+    if colours_alone:
+        rules = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": _OF_COLOURS}}
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(
+        "([where, rules]) => axe.run(where, rules).then((told) => told.violations)",
+        [_CONTEXT, rules],
+    )
     return [
         f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
-        for violation in result.response["violations"]
+        for violation in found
         for node in violation["nodes"]
     ]
 
@@ -157,6 +195,19 @@ def small_targets(page: Page) -> list[str]:
     return list(page.evaluate(_SMALL))
 
 
+_MOVING = """() => [...document.querySelectorAll('*')].flatMap(
+    (e) => ['', '::before', '::after'].map((part) => [e, getComputedStyle(e, part || null)]))
+  .filter(([, style]) => style.animationName !== 'none' || style.scrollBehavior === 'smooth'
+    || (style.transitionProperty !== 'none'
+      && style.transitionDuration.split(', ').some((time) => parseFloat(time) > 0)))
+  .map(([e]) => `${e.tagName} ${e.className}`)"""
+
+
+def moving(page: Page) -> list[str]:
+    """What moves by itself or when it is used, or scrolls as if by hand."""
+    return list(page.evaluate(_MOVING))
+
+
 _FOCUS = """() => {
   const e = document.activeElement;
   if (!e || e === document.body) return null;
@@ -175,16 +226,20 @@ _FOCUS = """() => {
   const sides = {left: box.left - room, right: box.right + room,
     top: box.top - room, bottom: box.bottom + room};
   const cut = new Set();
+  let across = true, down = true;
   for (let each = ring.parentElement; each; each = each.parentElement) {
     const s = getComputedStyle(each), edge = each.getBoundingClientRect();
-    if (/hidden|clip/.test(s.overflowX)) {
+    if (across && /hidden|clip/.test(s.overflowX)) {
       if (sides.left < edge.left) cut.add('left');
       if (sides.right > edge.right) cut.add('right');
     }
-    if (/hidden|clip/.test(s.overflowY)) {
+    if (down && /hidden|clip/.test(s.overflowY)) {
       if (sides.top < edge.top) cut.add('top');
       if (sides.bottom > edge.bottom) cut.add('bottom');
     }
+    // What can be scrolled is not cut by what lies around that.
+    across &&= !/auto|scroll/.test(s.overflowX);
+    down &&= !/auto|scroll/.test(s.overflowY);
   }
   if (cut.size > 1) return {name, fault: `the ring is cut: ${[...cut]}`};
   // Of what is taller than the window, the part within it counts.

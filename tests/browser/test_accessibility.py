@@ -5,6 +5,8 @@ The way of a suggestion and the review have tests of their own, which ask the sa
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,9 @@ from tests.browser.accessibility import (
     focus,
     frame_faults,
     lost_words,
+    moving,
+    paint,
+    resize,
     small_targets,
     tabled_numbers,
     told_numbers,
@@ -62,7 +67,7 @@ FOLDED = {
 }
 """What is opened on a view beside what stands open."""
 
-WITH_CHARTS = [
+WITH_CHARTS = {
     "disease-areas",
     "over the years",
     "boroughs",
@@ -70,10 +75,44 @@ WITH_CHARTS = [
     "map as squares",
     "map of years",
     "every comparison",
+    "gap-explorer",
     "one group",
     "many groups with long names",
     "limits near zero",
-]
+}
+
+SIZES = {"on a phone": (390, 844), "at 400%": (320, 256)}
+"""1280 by 1024 pixels enlarged four times are 320 by 256 (success criterion 1.4.10)."""
+
+
+@dataclass
+class View:
+    """A view, opened once and looked at in many ways."""
+
+    name: str
+    page: Page
+    scheme: str = "light"
+
+    def look(self, width: int, height: int = 900, scheme: str | None = None) -> Page:
+        """The page in a window of this size, in this theme or in the one that it has."""
+        if scheme not in {None, self.scheme}:
+            paint(self.page, str(scheme))
+            self.scheme = str(scheme)
+        if self.page.viewport_size != {"width": width, "height": height}:
+            resize(self.page, width, height)
+        return self.page
+
+
+@pytest.fixture(scope="module", params=VIEWS)
+def view(request: pytest.FixtureRequest, chromium: Browser, dashboard: Dashboard) -> Iterator[View]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    page = context.new_page()
+    go(page, dashboard, request.param)
+    if label := FOLDED.get(request.param):
+        page.locator("summary").filter(has_text=label).first.click()
+        settle(page)
+    yield View(request.param, page)
+    context.close()
 
 
 def go(page: Page, dashboard: Dashboard, view: str) -> None:
@@ -81,65 +120,61 @@ def go(page: Page, dashboard: Dashboard, view: str) -> None:
     settle(page)
 
 
-def resize(page: Page, width: int, height: int) -> None:
-    page.set_viewport_size({"width": width, "height": height})
-    page.wait_for_timeout(300)
+def test_headings_landmarks_language_and_title_are_in_order(view: View) -> None:
+    assert frame_faults(view.look(1280)) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing_at_any_width(
-    chromium: Browser, dashboard: Dashboard, view: str, scheme: str
-) -> None:
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = context.new_page()
-    go(page, dashboard, view)
-    if label := FOLDED.get(view):
-        page.locator("summary").filter(has_text=label).first.click()
-        settle(page)
-    found = frame_faults(page)
-    for width in (1280, 768, 390):
-        resize(page, width, 900)
-        found += [f"at {width}: {fault}" for fault in axe_faults(page) + small_targets(page)]
-    context.close()
-    assert found == []
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_nothing_is_lost_on_a_phone_or_at_four_times_the_size(
-    chromium: Browser, dashboard: Dashboard, view: str
-) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    go(page, dashboard, view)
+def test_axe_finds_nothing_at_any_width(view: View, scheme: str) -> None:
     found = []
-    # 1280 by 1024 pixels enlarged four times are 320 by 256 (success criterion 1.4.10).
-    for width, height in ((390, 844), (320, 256)):
-        resize(page, width, height)
-        words = [fault for chart in charts(page) for fault in chart.faults]
-        found += [f"at {width}: {fault}" for fault in lost_words(page) + words]
-    found += covered_controls(page)
-    page.add_style_tag(content=TEXT_SPACING)
-    page.wait_for_timeout(300)
-    found += [f"spaced out: {fault}" for fault in lost_words(page)]
-    context.close()
+    for width in (1280, 768, 390):
+        page = view.look(width, scheme=scheme)
+        faults = axe_faults(page, colours_alone=scheme == "dark") + small_targets(page)
+        found += [f"at {width}: {fault}" for fault in faults]
     assert found == []
 
 
-@pytest.mark.parametrize("view", WITH_CHARTS)
-def test_every_chart_says_its_finding_and_a_table_has_its_numbers(
-    page: Page, dashboard: Dashboard, view: str
-) -> None:
-    go(page, dashboard, view)
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_lost_on_a_small_screen(view: View, size: str) -> None:
+    page = view.look(*SIZES[size])
+    over = [fault for chart in charts(page) for fault in chart.faults]
+    assert lost_words(page) + over == []
+
+
+def test_no_control_is_covered_at_four_times_the_size(view: View) -> None:
+    assert covered_controls(view.look(*SIZES["at 400%"])) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_lost_when_readers_space_out_the_text(view: View, size: str) -> None:
+    page = view.look(*SIZES[size])
+    spacing = page.add_style_tag(content=TEXT_SPACING)
+    page.wait_for_timeout(300)
+    found = lost_words(page)
+    spacing.evaluate("tag => tag.remove()")
+    assert found == []
+
+
+def test_nothing_moves_for_those_who_ask_for_stillness(view: View) -> None:
+    page = view.look(1280)
+    gliding = page.add_style_tag(content="h1 { transition: opacity 1s; scroll-behavior: smooth }")
+    others = moving(page)
+    page.emulate_media(reduced_motion="reduce")
+    found = moving(page)
+    page.emulate_media(reduced_motion="no-preference")
+    gliding.evaluate("tag => tag.remove()")
+    assert others != []
+    assert found == []
+
+
+def test_every_chart_says_its_finding_and_a_table_has_its_numbers(view: View) -> None:
+    page = view.look(1280)
     drawn = charts(page)
-    assert drawn
-    assert {chart.role for chart in drawn} == {"figure"}
-    assert max(Counter(chart.name for chart in drawn).values()) == 1, "each has a name of its own"
+    assert bool(drawn) == (view.name in WITH_CHARTS)
+    assert {chart.role for chart in drawn} <= {"figure"}
+    assert max(Counter(chart.name for chart in drawn).values(), default=1) == 1, "names of its own"
     tabled = tabled_numbers(page)
-    titles = [text.rstrip(".") for text in page.locator("h3, p.finding").all_inner_texts()]
+    titles = [text.rstrip(".") for text in page.locator("h3, h4, h5, p.finding").all_inner_texts()]
     for chart in drawn:
         if chart.name.startswith("Choose a borough on the map"):
             continue  # it shows no numbers; the list above it offers the same choice
@@ -148,6 +183,33 @@ def test_every_chart_says_its_finding_and_a_table_has_its_numbers(
         assert re.search(r"\d", chart.name)
         # A finding may sum up: 36% to 53% are 17 percentage points apart.
         assert told_numbers(chart.name.replace(finding, "")) - tabled == set()
+
+
+def test_the_focus_is_in_sight_on_a_small_screen(view: View) -> None:
+    page = view.look(*SIZES["at 400%"])
+    page.evaluate("document.querySelector('a[href], button').focus()")
+    for key in ["Tab"] * 30 + ["Shift+Tab"] * 15:
+        page.keyboard.press(key)
+        found = focus(page)
+        assert found is None or found.fault == "", found
+    moved = page.evaluate(
+        "[...document.querySelectorAll('*')].filter((e) => e.scrollLeft > 0"
+        " && getComputedStyle(e).overflowX === 'hidden').map((e) => e.className)"
+    )
+    assert moved == [], "what the focus took along can't be scrolled back"
+
+
+def test_the_page_follows_when_the_system_changes_its_theme(
+    page: Page, dashboard: Dashboard
+) -> None:
+    go(page, dashboard, "suggest")
+    page.get_by_role("radiogroup").get_by_text("A published statistic").click()
+    field = page.get_by_label(re.compile("^What does it say"))
+    field.fill("Half written")
+    for scheme, ink in (("dark", "rgb(189, 183, 200)"), ("light", "rgb(92, 88, 102)")):
+        paint(page, scheme)
+        expect(page.locator("p.lead")).to_have_css("color", ink)
+        expect(field).to_have_value("Half written")
 
 
 # By keyboard alone
@@ -229,22 +291,3 @@ def test_the_whole_journey_goes_by_keyboard_with_the_focus_in_sight(
     tab_to(page, "^BUTTON Send suggestion")
     page.keyboard.press("Enter")
     expect(page.locator(".suggest-reference")).to_be_visible(timeout=30_000)
-
-
-@pytest.mark.parametrize("view", ["disease-areas", "evidence-gaps", "maps", "suggest"])
-def test_the_focus_is_in_sight_on_a_small_screen(
-    chromium: Browser, dashboard: Dashboard, view: str
-) -> None:
-    context = chromium.new_context(viewport={"width": 320, "height": 256})
-    page = context.new_page()
-    go(page, dashboard, view)
-    for key in ["Tab"] * 30 + ["Shift+Tab"] * 15:
-        page.keyboard.press(key)
-        found = focus(page)
-        assert found is None or found.fault == "", found
-    moved = page.evaluate(
-        "[...document.querySelectorAll('*')].filter((e) => e.scrollLeft > 0"
-        " && getComputedStyle(e).overflowX === 'hidden').map((e) => e.className)"
-    )
-    context.close()
-    assert moved == [], "what the focus took along can't be scrolled back"

@@ -184,8 +184,12 @@ def test_numbers_stand_beside_their_marks_and_not_on_their_limits(southwark, ind
     found = over_the_years(southwark, "black", "white")
     indicator = indicators["talking-therapies-recovery"]
     gap = gap_chart(found, indicator, groups, LIGHT)
-    assert all(side.endswith("right") for side in marks(gap).textposition)
-    assert marks(gap).textposition[-1] == "middle right"
+    assert marks(gap).textposition == "middle right"
+    assert [bool(text) for text in marks(gap).text] == [False] * (len(marks(gap).x) - 1) + [True]
+    first = found.rows[found.rows["ethnic_group"] == "black"].iloc[0]
+    (number,) = [note for note in gap.figure.layout.annotations if note.x == first["at"]]
+    assert number.text == f"{first['ratio']:.2f}"
+    assert (number.yanchor, 10**number.y) == ("top", pytest.approx(first["ratio_lower"]))
     chart = trend_chart(found, indicator, groups, LIGHT)
     names = [note for note in chart.figure.layout.annotations if note.xshift]
     assert {note.x for note in names} == {max(marks(chart).x)}, "right of the outermost mark"
