@@ -194,7 +194,7 @@ def test_a_borough_chosen_on_a_map_opens_its_page(
     settle(page)
     expect(page.get_by_role("heading", name="Who lives in Bromley")).to_be_visible()
     page.go_back()
-    page.wait_for_url(f"**/maps?map={kind}&as=figures")
+    page.wait_for_url(re.compile("maps.*as=figures"))
     settle(page)
     expect(page.get_by_role("radio", name=kind)).to_be_checked()
 
