@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -341,7 +342,7 @@ def test_the_key_is_a_list_that_is_read_with_its_counts() -> None:
         KeyEntry(Fill(pattern="x"), "suppressed", 2),
         KeyEntry(Fill(), "not measured", 0),
     )
-    chart = MapChart(None, "", "", "", key)
+    chart = MapChart(go.Figure(), "", "", "", key)
     told = map_key(chart, LIGHT)
     assert told.count("<li>") == 4
     assert "1 &amp; less" in told
@@ -349,7 +350,7 @@ def test_the_key_is_a_list_that_is_read_with_its_counts() -> None:
     assert '>3<span class="unseen"> boroughs</span>' in told
     swatches = re.findall(r"swatch swatch-(\w+)", told)
     assert swatches == ["solid", "hollow", "crossed", "empty"]
-    striped = map_key(MapChart(None, "", "", "", key, striped=True), LIGHT)
+    striped = map_key(MapChart(go.Figure(), "", "", "", key, striped=True), LIGHT)
     assert "swatch-striped" in striped
     assert "swatch-hollow" not in striped
 
@@ -366,7 +367,7 @@ def test_a_map_is_saved_with_its_key_and_in_the_light_colours() -> None:
 
 def test_the_key_of_a_picture_has_the_kinds_that_the_picture_knows() -> None:
     key = (KeyEntry(Fill("#102030", solid=False), "unclear", 3), KeyEntry(Fill(), "none", 4))
-    rimmed, empty = picture_key(MapChart(None, "", "", "", key))
+    rimmed, empty = picture_key(MapChart(go.Figure(), "", "", "", key))
     assert (rimmed.kind, rimmed.label, rimmed.colour) == ("hollow", "unclear (3)", "#102030")
     assert (empty.kind, empty.label) == ("empty", "none (4)")
-    assert picture_key(MapChart(None, "", "", "", key, striped=True))[0].kind == "striped"
+    assert picture_key(MapChart(go.Figure(), "", "", "", key, striped=True))[0].kind == "striped"
