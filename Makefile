@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
-# How many tests run side by side; the tests of one file stay together.
+# How many tests run side by side; who has none left takes some of the others.
 JOBS ?= 2
 
 .PHONY: run test setup setup-dev tables check lint screenshots bench clean
@@ -23,7 +23,7 @@ test: setup-dev lint
 	sh tests/browser/chromium.sh
 	sh tests/postgresql.sh
 	$(BIN)/python -m loaders check
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -32,12 +32,12 @@ MOST_NAMED = 3
 LINE_HEIGHT = 38
 """Pixels for each line of dots."""
 
-PHONE = 200
-"""Pixels between the lowest and the highest mark on a phone."""
+PHONE = 140
+"""Pixels between the lowest and the highest mark on the narrowest screen, of 320 pixels."""
 
 LETTER, BESIDE = 7.5, 20
 """How wide a letter of a name is, and how far a name may reach beyond the highest mark, in pixels
-on a phone."""
+there."""
 
 STEPS, STEP = 3, 18
 """At how many heights names stand over the first line, so that near ones don't meet, and how many
@@ -192,7 +192,7 @@ def _names_over_first_line(
     """Names over the marks of the first line, with a thin line to each; none where they'd meet.
 
     They say who is who without a key. Each mark of the key has to be one group that stands on the
-    first line, and the names must not meet on a phone, at :data:`STEPS` heights.
+    first line, and the names must not meet on the narrowest screen, at :data:`STEPS` heights.
     """
     first = told[lines].iloc[0]
     low, high = float(told["value"].min()), float(told["value"].max())

@@ -74,6 +74,7 @@ WITH_CHARTS = {
     "maps",
     "map as squares",
     "map of years",
+    "map of groups",
     "every comparison",
     "gap-explorer",
     "one group",
