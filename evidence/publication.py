@@ -65,6 +65,10 @@ class Publication(BaseModel):
     ``sources`` and ``indicators`` are those that the evidence base does not have yet.
     ``replaces`` is the :func:`row_digest` of the figure that a correction was prepared for. It
     takes the place of that row alone: what curators change later stands.
+
+    ``lent_sources`` and ``lent_indicators`` are copies of those that other suggestions brought
+    and its figures use. They are added when it is published, so that its figures stand when
+    another suggestion is taken down; where that one is published, its words hold.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -74,6 +78,8 @@ class Publication(BaseModel):
     indicators: tuple[Indicator, ...] = ()
     programme: Programme | None = None
     replaces: OptionalDigest = None
+    lent_sources: tuple[Source, ...] = ()
+    lent_indicators: tuple[Indicator, ...] = ()
 
     @model_validator(mode="after")
     def _something_is_published(self) -> Self:
@@ -83,6 +89,19 @@ class Publication(BaseModel):
         if len(set(ids)) < len(ids):
             raise ValueError("Two figures have the same figure_id.")
         return self
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Which suggestion corrects a figure, and the digest of the row that it takes the place of.
+
+    ``replaces`` is None where that was not kept: then it takes the place of whatever is there.
+    ``event_id`` is the event that published it, which tells a later correction from an earlier.
+    """
+
+    number: int
+    replaces: str | None = None
+    event_id: int = 0
 
 
 def _not_known(figure_id: str) -> str | None:
@@ -96,7 +115,9 @@ class Known:
     ``areas`` has the name and level of each area by code; ``identities`` the figure of each
     combination of :data:`~evidence.sets.IDENTITY_KEYS`. ``digest_of`` gives the
     :func:`row_digest` of a figure before any correction of the community, None where that is
-    not known.
+    not known. ``corrections`` has the published correction of each figure that has one, the last
+    of them. ``lent`` names the sources and indicators that stand only as copies, because the
+    suggestion that brought them was taken down: they may be brought again.
     """
 
     sources: frozenset[str] = frozenset()
@@ -106,6 +127,8 @@ class Known:
     areas: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     identities: Mapping[tuple[object, ...], str] = field(default_factory=dict)
     digest_of: Callable[[str], str | None] = _not_known
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    lent: frozenset[str] = frozenset()
 
 
 def known(
@@ -175,7 +198,12 @@ def marked(figure: Figure, checked: date) -> Figure:
 
 
 def faults(
-    publication: Publication, base: Known, number: int, kind: Kind, corrects: str | None
+    publication: Publication,
+    base: Known,
+    number: int,
+    kind: Kind,
+    corrects: str | None,
+    prepared_by: int | None = None,
 ) -> list[str]:
     """What keeps a publication from being published, in plain words; empty where nothing does.
 
@@ -191,6 +219,9 @@ def faults(
         The kind of suggestion.
     corrects
         The figure that a correction is about.
+    prepared_by
+        The event that prepared it, None where it is prepared only now: it does not undo a
+        correction of the same figure that was published after it.
     """
     if kind is Kind.PROGRAMME and publication.programme is None:
         return ["A programme is published as a programme, not as a figure."]
@@ -198,11 +229,15 @@ def faults(
         return ["Only a suggested programme is published as a programme."]
     new_sources = [source.source_id for source in publication.sources]
     new_indicators = [indicator.indicator_id for indicator in publication.indicators]
-    found = [f"There is a source {name} already." for name in new_sources if name in base.sources]
+    found = [
+        f"There is a source {name} already."
+        for name in new_sources
+        if name in base.sources - base.lent
+    ]
     found += [
         f"There is an indicator {name} already."
         for name in new_indicators
-        if name in base.indicators
+        if name in base.indicators - base.lent
     ]
     used = {figure.source_id for figure in publication.figures}
     found += [f"No figure uses the source {name}." for name in new_sources if name not in used]
@@ -211,6 +246,12 @@ def faults(
     before = base.digest_of(corrects) if corrects else None
     if publication.replaces and before and publication.replaces != before:
         found.append(f"The figure {corrects} was changed since this was prepared. Prepare it anew.")
+    now = base.corrections.get(corrects or "")
+    if now and prepared_by is not None and now.event_id > prepared_by:
+        found.append(
+            f"The figure {corrects} was corrected by suggestion {now.number} since this was "
+            "prepared. Prepare it anew."
+        )
     for figure in publication.figures:
         found += _figure_faults(figure, base, number, corrects)
         if figure.source_id not in base.sources | set(new_sources):

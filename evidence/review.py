@@ -312,6 +312,9 @@ def _check_publication(
     """Raise where what is prepared does not fit the evidence base as it is now."""
     if publication is None or base is None:
         raise IllegalStepError("The evidence base can't be read, so nothing can be published now.")
-    now = corrected(suggestion, events)
-    if found := faults(publication, base, public_number(events), now.kind, now.figure_id):
+    now, number = corrected(suggestion, events), public_number(events)
+    prepared_by = None
+    if publication is prepared(events):
+        prepared_by = max(each.event_id for each in events if each.kind is EventKind.PREPARED)
+    if found := faults(publication, base, number, now.kind, now.figure_id, prepared_by):
         raise IllegalStepError(" ".join(found))

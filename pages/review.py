@@ -35,15 +35,29 @@ def show() -> None:
     if who is None:
         ask_to_sign_in()
         return
-    with st.container(key="review_who", horizontal=True, vertical_alignment="center"):
+    top = st.empty()
+    with top.container(key="review_who", horizontal=True, vertical_alignment="center"):
         st.text(f"Signed in as {who.name}")
         st.button("Sign out", on_click=sign_out, key="review_sign_out")
     try:
-        store = store_for_reviewer()
-        kept = store.read()
-    except (StoreUnavailableError, NoRightError):
+        show_work(who)
+    except StoreUnavailableError:
         st.error("The database of suggestions can't be reached now. Try again soon.")
-        return
+    except NoRightError:
+        # It ended, or was taken away, since the page began.
+        top.empty()
+        ask_to_sign_in()
+
+
+def show_work(who: Reviewer) -> None:
+    """The list, or one suggestion.
+
+    Raises
+    ------
+    StoreUnavailableError, NoRightError
+        If the database or the right to review goes meanwhile.
+    """
+    kept = store_for_reviewer().read()
     found = list(kept.readable)
     asked = open_number()
     one = next((each for each in found if each.number == asked), None)

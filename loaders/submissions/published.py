@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from evidence.models import Figure
+from evidence.models import Figure, Indicator, Source
 from evidence.outcomes import EventKind
 from evidence.publication import (
     FIGURE_IDS,
+    Correction,
     Known,
     Publication,
     PublishedProgramme,
@@ -28,25 +29,15 @@ from loaders.tables import FIGURES, INDICATORS, SOURCES
 
 
 @dataclass(frozen=True)
-class Correction:
-    """Which suggestion corrects a figure, and the digest of the row that it takes the place of.
-
-    ``replaces`` is None where that was not kept: then it takes the place of whatever is there.
-    """
-
-    number: int
-    replaces: str | None = None
-
-
-@dataclass(frozen=True)
 class Published:
     """Everything that is published of suggestions.
 
     ``figures``, ``sources`` and ``indicators`` have the columns and dtypes of their tables.
     ``corrections`` names the figures that stand in the evidence base already, or did, and are
     corrected; ``digests`` has the digest of each figure that the community brought, before any
-    correction. ``version`` is the number of the last event. ``notices`` tell curators what is
-    left out and why.
+    correction. ``lent`` names the sources and indicators whose suggestion was taken down, and
+    which stand because others use them. ``version`` is the number of the last event. ``notices``
+    tell curators what is left out and why.
     """
 
     figures: pd.DataFrame
@@ -56,16 +47,21 @@ class Published:
     version: int
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
+    lent: frozenset[str] = frozenset()
     notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Out:
-    """A publication that is out: the number of its suggestion, when it was checked, and it."""
+    """A publication that is out, with the number of its suggestion.
+
+    ``checked`` is the day of its publication, ``event_id`` the event.
+    """
 
     number: int
     checked: date
     publication: Publication
+    event_id: int
 
 
 def published(session: Session) -> Published:
@@ -77,18 +73,14 @@ def published(session: Session) -> Published:
     out, notices = _out(session)
     figures: dict[str, dict[str, object]] = {}
     digests: dict[str, str] = {}
-    sources: dict[str, dict[str, object]] = {}
-    indicators: dict[str, dict[str, object]] = {}
+    sources, indicators = _sources(out), _indicators(out)
     for one in out:
         for figure in one.publication.figures:
             if _number_in(figure.figure_id) == one.number:
                 digests[figure.figure_id] = row_digest(figure.model_dump(mode="json"))
                 figures[figure.figure_id] = _shown(figure, one.checked)
-        # The first that brought a source or an indicator gives its words.
-        for source in one.publication.sources:
-            sources.setdefault(source.source_id, source.model_dump(mode="json"))
-        for indicator in one.publication.indicators:
-            indicators.setdefault(indicator.indicator_id, indicator.model_dump(mode="json"))
+    brought = {each.source_id for one in out for each in one.publication.sources}
+    brought |= {each.indicator_id for one in out for each in one.publication.indicators}
     corrections: dict[str, Correction] = {}
     for one in out:
         replaces = one.publication.replaces
@@ -103,11 +95,11 @@ def published(session: Session) -> Published:
                 )
                 continue
             figures[name] = _shown(figure, one.checked)
-            corrections[name] = Correction(one.number, replaces)
+            corrections[name] = Correction(one.number, replaces, one.event_id)
     return Published(
         figures=FIGURES.frame(list(figures.values())),
-        sources=SOURCES.frame(list(sources.values())),
-        indicators=INDICATORS.frame(list(indicators.values())),
+        sources=SOURCES.frame([each.model_dump(mode="json") for each in sources.values()]),
+        indicators=INDICATORS.frame([each.model_dump(mode="json") for each in indicators.values()]),
         programmes=tuple(
             PublishedProgramme(
                 **one.publication.programme.model_dump(), number=one.number, checked=one.checked
@@ -118,8 +110,50 @@ def published(session: Session) -> Published:
         version=version,
         corrections=corrections,
         digests=digests,
+        lent=frozenset({*sources, *indicators} - brought),
         notices=tuple(notices),
     )
+
+
+def standing_alone(session: Session, publication: Publication) -> Publication:
+    """A publication with copies of the sources and indicators of others that its figures use.
+
+    Only of those that the community brought: those of the tables do not go when a suggestion is
+    taken down.
+    """
+    out, _ = _out(session)
+    sources, indicators = _sources(out), _indicators(out)
+    own = {each.source_id for each in publication.sources}
+    own |= {each.indicator_id for each in publication.indicators}
+    used = {each.source_id for each in publication.figures}
+    used |= {each.indicator_id for each in publication.figures}
+    lent = {
+        "lent_sources": tuple(sources[name] for name in sorted(used - own) if name in sources),
+        "lent_indicators": tuple(
+            indicators[name] for name in sorted(used - own) if name in indicators
+        ),
+    }
+    return publication.model_copy(update=lent)
+
+
+def _sources(out: list[_Out]) -> dict[str, Source]:
+    """The sources of what is out: the first that brought one gives its words, then copies do."""
+    own = [each for one in out for each in one.publication.sources]
+    copies = [each for one in out for each in one.publication.lent_sources]
+    found: dict[str, Source] = {}
+    for each in own + copies:
+        found.setdefault(each.source_id, each)
+    return found
+
+
+def _indicators(out: list[_Out]) -> dict[str, Indicator]:
+    """The indicators of what is out, in the same way."""
+    own = [each for one in out for each in one.publication.indicators]
+    copies = [each for one in out for each in one.publication.lent_indicators]
+    found: dict[str, Indicator] = {}
+    for each in own + copies:
+        found.setdefault(each.indicator_id, each)
+    return found
 
 
 def with_published(base: Known, now: Published) -> Known:
@@ -136,6 +170,8 @@ def with_published(base: Known, now: Published) -> Known:
         indicators=base.indicators | new.indicators,
         figures=base.figures | new.figures,
         identities={**base.identities, **new.identities},
+        corrections=now.corrections,
+        lent=now.lent,
     )
 
 
@@ -170,7 +206,7 @@ def _out(session: Session) -> tuple[list[_Out], list[str]]:
             )
             continue
         notices.pop(reference, None)
-        out[reference] = _Out(number, event.at.date(), publication)
+        out[reference] = _Out(number, event.at.date(), publication, row.event_id)
     return list(out.values()), list(notices.values())
 
 

@@ -20,7 +20,12 @@ from loaders.submissions.database import StoreUnavailableError
 from loaders.submissions.deleting import Deleting
 from loaders.submissions.limits import NoRoomError
 from loaders.submissions.links import Links
-from loaders.submissions.published import Published, published, with_published
+from loaders.submissions.published import (
+    Published,
+    published,
+    standing_alone,
+    with_published,
+)
 from loaders.submissions.rows import (
     Kept,
     NotFoundError,
@@ -144,7 +149,7 @@ class SuggestionStore(Links, Deleting):
             session.add(added)
             session.flush()
             if event.kind is EventKind.PUBLISHED and (publication := prepared(now.events)):
-                text = publication.model_dump_json()
+                text = standing_alone(session, publication).model_dump_json()
                 session.add(
                     PublishedRow(event_id=added.event_id, reference=row.reference, publication=text)
                 )

@@ -7,8 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from evidence.publication import Publication, PublishedProgramme, marked
-from loaders.submissions.published import Correction, Published
+from evidence.publication import Correction, Publication, PublishedProgramme, marked
+from loaders.submissions.published import Published
 from loaders.tables import FIGURES, INDICATORS, SOURCES
 from pages.shared.community import joined
 from pages.shared.data import Tables

@@ -17,9 +17,10 @@ from loaders.submissions import (
     SuggestionStore,
     UnreadableError,
 )
-from pages.shared.community import suggestion_store
+from loaders.submissions.published import with_published
+from pages.shared.community import seen_now, suggestion_store
 from pages.shared.data import evidence_base, figure_digest
-from pages.shared.sign_in import reviewer
+from pages.shared.sign_in import certain_reviewer
 
 FASTER = (
     "Somebody else took a step with this suggestion after you opened it. Yours was not taken. "
@@ -39,16 +40,18 @@ def store_for_reviewer() -> SuggestionStore:
     ------
     NoRightError
         If nobody is signed in who may review.
+    StoreUnavailableError
+        If the database can't be opened, or can't say whether a link is still good.
     """
-    if reviewer() is None:
+    if certain_reviewer() is None:
         raise NoRightError("You are not signed in any more.")
     return suggestion_store()
 
 
 def known_now() -> Known:
     """What the evidence base holds, for a new figure to refer to."""
-    base = evidence_base()
-    return known(
+    base, now = evidence_base(), seen_now().published
+    held = known(
         base.figures,
         base.sources,
         base.indicators,
@@ -56,6 +59,7 @@ def known_now() -> Known:
         base.ethnic_groups,
         digest_of=figure_digest,
     )
+    return with_published(held, now) if now else held
 
 
 def take(reference: str, kind: EventKind, seen: int, **content: Any) -> bool:
@@ -76,11 +80,13 @@ def take(reference: str, kind: EventKind, seen: int, **content: Any) -> bool:
     -------
     Whether it was taken. Nothing that was typed is lost where it was not.
     """
-    who = reviewer()
-    if who is None:
-        return _say("You are not signed in any more. Nothing was added: sign in, and try again.")
     checks = kind in {EventKind.PREPARED, EventKind.PUBLISHED}
     try:
+        who = certain_reviewer()
+        if who is None:
+            return _say(
+                "You are not signed in any more. Nothing was added: sign in, and try again."
+            )
         step = Step(kind=kind, role=Role.REVIEWER, who=who.identity, **content)
         suggestion_store().step(reference, step, seen, known_now() if checks else None)
     except SomebodyWasFasterError:

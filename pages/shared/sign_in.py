@@ -70,8 +70,12 @@ class AllowList:
 class Pass(Protocol):
     """By what someone is signed in."""
 
-    def right(self) -> Reviewer | Refused | None:
-        """Who may review by it now, or was refused; None once it has ended."""
+    def right(self, *, certain: bool = False) -> Reviewer | Refused | None:
+        """Who may review by it now, or was refused; None once it has ended.
+
+        Where the database can't say now whether it has ended, it stands, so that a short trouble
+        signs nobody out. ``certain`` raises StoreUnavailableError then.
+        """
 
 
 @dataclass
@@ -87,18 +91,20 @@ class _LinkSession:
     link: str
     ended: bool = False
 
-    def right(self) -> Reviewer | None:
+    def right(self, *, certain: bool = False) -> Reviewer | None:
         """Its reviewer, until they sign out, leave it alone for too long or it is revoked."""
         now = monotonic()
         idle, age = now - self.seen, now - self.began
         lasts = not self.ended and idle <= IDLE_MINUTES * 60 and age <= LONGEST_MINUTES * 60
-        return self.reviewer if lasts and self._link_valid() else None
+        return self.reviewer if lasts and self._link_valid(certain=certain) else None
 
-    def _link_valid(self) -> bool:
+    def _link_valid(self, *, certain: bool) -> bool:
         try:
             return suggestion_store().link_valid(self.link)
         except StoreUnavailableError:
-            return True  # nothing can be read or written then either
+            if certain:
+                raise
+            return True
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ class _ProviderSession:
         told = {name: self.claims.get(name) for name in ("iss", "sub", "iat", "exp", "nonce")}
         return sha256(json.dumps(told, default=str).encode()).hexdigest()
 
-    def right(self) -> Reviewer | Refused | None:
+    def right(self, *, certain: bool = False) -> Reviewer | Refused | None:
         """Whom the list has under this identity, until it is signed out or runs out."""
         if self.token in _signed_out:
             return None
@@ -204,10 +210,13 @@ def _pass() -> Pass | None:
     return session if isinstance(session, _LinkSession) else None
 
 
-def right() -> Reviewer | Refused | None:
-    """Who is there and may review, or was refused; None where nobody is signed in."""
+def right(*, certain: bool = False) -> Reviewer | Refused | None:
+    """Who is there and may review, or was refused; None where nobody is signed in.
+
+    ``certain`` is that of :meth:`Pass.right`.
+    """
     held = _pass()
-    found = held.right() if held else None
+    found = held.right(certain=certain) if held else None
     if isinstance(held, _LinkSession):
         if found is None:
             forget()
@@ -219,18 +228,31 @@ def right() -> Reviewer | Refused | None:
 
 
 def reviewer() -> Reviewer | None:
-    """Who is there and may review now; every read and write of a reviewer asks for it."""
+    """Who is there and may review now; what reads or writes asks :func:`certain_reviewer`."""
     found = right()
+    return found if isinstance(found, Reviewer) else None
+
+
+def certain_reviewer() -> Reviewer | None:
+    """Who is there and may review now; every read and write of a reviewer asks for it.
+
+    Raises
+    ------
+    StoreUnavailableError
+        If the database can't say now whether the right has ended.
+    """
+    found = right(certain=True)
     return found if isinstance(found, Reviewer) else None
 
 
 def lasting_right() -> Callable[[], bool]:
     """The right of whoever is there, to be asked for again where no page is run.
 
-    What is downloaded is made when it is asked for, outside the page that offered it.
+    What is downloaded is made when it is asked for, outside the page that offered it. It raises
+    StoreUnavailableError as :func:`certain_reviewer` does.
     """
     held = _pass()
-    return lambda: held is not None and isinstance(held.right(), Reviewer)
+    return lambda: held is not None and isinstance(held.right(certain=True), Reviewer)
 
 
 def forget() -> None:

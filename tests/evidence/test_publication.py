@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from evidence.publication import (
+    Correction,
     Programme,
     Publication,
     faults,
@@ -122,3 +123,21 @@ def test_a_correction_of_a_figure_that_changed_since_has_to_be_prepared_again():
     )
     assert told == "The figure made-1 was changed since this was prepared. Prepare it anew."
     assert faults(right, BASE, 7, Kind.CORRECTION, "made-1") == [], "where it is not known"
+
+
+@pytest.mark.parametrize(
+    ("prepared_by", "undoes"), [(None, False), (11, True), (12, False), (13, False)]
+)
+def test_a_correction_undoes_no_later_one(prepared_by, undoes):
+    right = Publication(figures=(figure("made-1", correction="It was 12."),))
+    now = replace(BASE, corrections={"made-1": Correction(5, event_id=12)})
+    found = faults(right, now, 7, Kind.CORRECTION, "made-1", prepared_by)
+    told = "The figure made-1 was corrected by suggestion 5 since this was prepared."
+    assert found == ([f"{told} Prepare it anew."] if undoes else [])
+
+
+def test_a_source_that_stands_only_as_a_copy_may_be_brought_again():
+    new = Publication(figures=(figure(figure_id(7)),), sources=(source("made-source"),))
+    assert "already" in " ".join(faults(new, BASE, 7, Kind.STATISTIC, None))
+    lent = replace(BASE, lent=frozenset({"made-source"}))
+    assert faults(new, lent, 7, Kind.STATISTIC, None) == []

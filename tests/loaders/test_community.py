@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from evidence import review
 from evidence.derived import REFERRAL_RATE, REFERRALS
 from evidence.models import Figure
 from evidence.outcomes import EventKind, State
@@ -163,6 +164,8 @@ def test_of_two_corrections_the_one_that_was_published_last_holds(store, base):
     correct(store, base, CORRECTED, value=3.6)
     assert value(with_community(base, store.published()), CORRECTED) == 3.6
     reopen(store, first)
+    again = review.prepared(store.get(first).events)
+    store.step(first, by_reviewer(EventKind.PREPARED, publication=again), base=known_of(base))
     for kind in (EventKind.ACCEPTED, EventKind.PUBLISHED):
         store.step(first, by_reviewer(kind), base=known_of(base))
     assert value(with_community(base, store.published()), CORRECTED) == 3.5

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from evidence.attachments import Attachment, FileKind
+from evidence.models import Indicator
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.publication import Publication, known, mark_in
 from evidence.review import IllegalStepError, Rules, Step
@@ -350,6 +351,142 @@ def test_what_another_published_since_a_page_was_opened_counts(store):
     free = Publication(figures=(alike,), sources=(source(),))
     wanted = by_reviewer(EventKind.PREPARED, publication=free)
     assert store.step(other, wanted, base=BASE).state is State.CHECKING
+
+
+def prepared_correction(store, value: float) -> str:
+    """Prepare and accept a correction of one figure of the tables; gives its reference."""
+    reference = store.add(suggestion(kind="correction", figure_id="made-1")).reference
+    take_to_acceptance(store, reference, value)
+    return reference
+
+
+def take_to_acceptance(store, reference: str, value: float) -> None:
+    right = figure("made-1", value=value, correction="It was 12.5.")
+    made = Publication(figures=(right,), replaces="0123456789ab")
+    if store.get(reference).state is State.RECEIVED:
+        store.step(reference, by_reviewer(EventKind.TAKEN))
+    for wanted in (
+        by_reviewer(EventKind.PREPARED, publication=made),
+        by_reviewer(EventKind.ACCEPTED),
+    ):
+        store.step(reference, wanted, base=BASE)
+
+
+def test_a_correction_undoes_none_that_was_published_since_it_was_prepared(store):
+    first, second = prepared_correction(store, 20.0), prepared_correction(store, 12.5)
+    out = by_reviewer(EventKind.PUBLISHED)
+    store.step(first, out, base=BASE)
+    number = store.get(first).number
+    since = f"made-1 was corrected by suggestion {number} since this was prepared. Prepare it anew."
+    with pytest.raises(IllegalStepError, match=since):
+        store.step(second, out, base=BASE)
+    assert list(store.published().figures["value"]) == [20.0]
+    assert store.get(second).state is State.ACCEPTED
+    take_to_acceptance(store, second, 21.0)
+    store.step(second, out, base=BASE)
+    assert list(store.published().figures["value"]) == [21.0]
+    store.step(first, by_reviewer(EventKind.REOPENED))
+    store.step(first, by_reviewer(EventKind.ACCEPTED), base=BASE)
+    with pytest.raises(IllegalStepError, match="was corrected by suggestion"):
+        store.step(first, out, base=BASE)
+
+
+def test_a_correction_that_was_taken_down_keeps_no_other_back(store):
+    first, second = prepared_correction(store, 20.0), prepared_correction(store, 12.5)
+    out = by_reviewer(EventKind.PUBLISHED)
+    store.step(first, out, base=BASE)
+    store.step(first, by_reviewer(EventKind.REOPENED))
+    assert store.step(second, out, base=BASE).state is State.PUBLISHED
+
+
+def publish_with_a_source(store) -> str:
+    reference = store.add(suggestion()).reference
+    brought = figure(
+        f"community-{store.get(reference).number}-1",
+        indicator_id="visits",
+        source_id="community-report",
+    )
+    made = Publication(figures=(brought,), sources=(source(),), indicators=(indicator(),))
+    publish(store, reference, made)
+    return reference
+
+
+def indicator(**cells: str) -> Indicator:
+    return Indicator.model_validate(
+        {
+            "indicator_id": "visits",
+            "name": "Home visits",
+            "disease_area": "maternity",
+            "life_stage": "starting-well",
+            "definition": "Home visits made",
+            "measure": "percentage",
+            "unit": "%",
+            "direction": "higher-is-better",
+            "people": "people",
+            "outcome": "visits",
+            "phrase": "{value} of {people} were visited",
+        }
+        | cells
+    )
+
+
+def publish_with_the_same(store, age: str) -> str:
+    """Publish a figure of the source and the indicator that another suggestion brought."""
+    reference = store.add(suggestion()).reference
+    number = store.get(reference).number
+    used = {"indicator_id": "visits", "source_id": "community-report"}
+    publish(store, reference, publication(number, age=age, **used))
+    return reference
+
+
+@pytest.mark.parametrize("goes", ["erased", "reopened"])
+def test_a_figure_keeps_its_source_and_indicator_when_who_brought_them_goes(
+    store, base, goes, tmp_path, monkeypatch
+):
+    first = publish_with_a_source(store)
+    second = publish_with_the_same(store, "1")
+    third = publish_with_the_same(store, "2")
+    if goes == "erased":
+        store.erase(first, "The sender asked", "a test", published=True)
+    else:
+        store.step(first, by_reviewer(EventKind.REOPENED))
+    then = store.published()
+    assert then.notices == ()
+    assert list(then.sources["source_id"]) == ["community-report"]
+    assert list(then.indicators["indicator_id"]) == ["visits"]
+    own = [f"community-{store.get(each).number}-1" for each in (second, third)]
+    joined = with_community(base, then)
+    assert set(own) <= set(joined.figures["figure_id"])
+    assert "community-report" in set(joined.sources["source_id"])
+    monkeypatch.setenv("DATABASE_URL", store.url.render_as_string(hide_password=False))
+    assert main(["reviews", "export", str(tmp_path)]) == 0
+    assert list(read_table(SOURCES, tmp_path).frame["source_id"]) == ["community-report"]
+    for each in (second, third):
+        store.step(each, by_reviewer(EventKind.REOPENED))
+    assert store.published().sources.empty, "nothing uses it any more"
+
+
+def test_who_brought_a_source_publishes_it_again_and_in_other_words(store):
+    first = publish_with_a_source(store)
+    publish_with_the_same(store, "1")
+    store.step(first, by_reviewer(EventKind.REOPENED))
+    name = f"community-{store.get(first).number}-1"
+    again = figure(name, indicator_id="visits", source_id="community-report")
+    made = Publication(
+        figures=(again,),
+        sources=(source(title="Its right title"),),
+        indicators=(indicator(name="Visits at home"),),
+    )
+    for wanted in (
+        by_reviewer(EventKind.PREPARED, publication=made),
+        by_reviewer(EventKind.ACCEPTED),
+        by_reviewer(EventKind.PUBLISHED),
+    ):
+        store.step(first, wanted, base=BASE)
+    then = store.published()
+    assert list(then.sources["title"]) == ["Its right title"]
+    assert list(then.indicators["name"]) == ["Visits at home"]
+    assert then.lent == frozenset()
 
 
 def test_files_have_a_limit_together_and_words_are_taken_all_the_same(url, monkeypatch):

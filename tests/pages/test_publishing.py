@@ -69,6 +69,21 @@ def publish_set(store):
     return reference, ids
 
 
+def publish_years(store):
+    """Publish a set of two groups over two periods; gives its reference number."""
+    base = data.evidence_base()
+    reference = store.add(suggestion()).reference
+    number = store.get(reference).number
+    years = [(year, cells) for year in ("2024", "2025") for cells in GROUPS]
+    figures = tuple(
+        figure(f"community-{number}-{count}", **SET | cells | {"period": year})
+        for count, (year, cells) in enumerate(years, 1)
+    )
+    tables = known(base.figures, base.sources, base.indicators, base.areas, base.ethnic_groups)
+    publish(store, reference, Publication(figures=figures, sources=(source(),)), tables)
+    return reference
+
+
 def publish_programme(store, **cells):
     """Publish a programme; gives its reference number."""
     made = {"name": "Hearts", "run_by": "A group", "does": "Visits"} | cells
@@ -90,7 +105,11 @@ def run(page, **address):
 
 def told(page, **address):
     """All the HTML of a page, as people read it."""
-    test = run(page, **address)
+    return told_in(run(page, **address))
+
+
+def told_in(test):
+    """All the HTML of a page that is open, as people read it."""
     blocks = [str(block.proto.body) for block in test.get("html")]
     return unescape(" ".join([*blocks, *(str(each.value) for each in test.text)]))
 
@@ -149,6 +168,32 @@ def test_a_published_set_is_on_every_page_with_its_mark_and_goes_from_all_at_onc
         assert today() not in text, where
     assert told("gap_map", **gaps) == before
     assert not set(ids) & set(data.evidence_base().figures["figure_id"])
+
+
+def test_a_published_set_over_two_periods_is_followed_over_the_years_in_every_window(store):
+    years = {
+        "area": TOPIC,
+        "indicator": "Stillbirth",
+        "place": "Lambeth",
+        "show": "Over the years",
+    }
+    windows = [run("disease_areas", **years) for _ in range(2)]
+    for window in windows:
+        assert "Made for tests" not in told_in(window)
+    reference = publish_years(store)
+    for window in windows:
+        for name, value in years.items():
+            window.query_params[name] = value
+        text = told_in(window.run())
+        assert not window.exception, window.exception
+        table = text[text.index("Stillbirth over the years</span></caption>") :]
+        table = table[: table.index("</table>")]
+        assert [table.count(f">{year}<") for year in ("2024", "2025")] == [2, 2]
+        print(text)
+        assert table.count(today()) == 4
+    store.step(reference, by_reviewer(EventKind.REOPENED))
+    for window in windows:
+        assert "Made for tests" not in told_in(window.run())
 
 
 def test_a_correction_can_be_seen_before_it_is_published_whatever_the_tables_have(base):

@@ -354,7 +354,7 @@ def test_a_step_is_refused_when_the_right_was_lost_since_the_page_was_drawn(stor
 
 def test_nothing_private_is_read_without_the_right(store, monkeypatch):
     reference = suggest(store, examine("table.csv", b"a,b\n1,2\n"))
-    monkeypatch.setattr(review_steps, "reviewer", lambda: None)
+    monkeypatch.setattr(review_steps, "certain_reviewer", lambda: None)
     with pytest.raises(review_steps.NoRightError):
         review_steps.store_for_reviewer()
     assert b"1,2" not in review_case._content(reference, 1, lambda: False)

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from evidence.outcomes import State
 from loaders.submissions import StoreUnavailableError, SuggestionStore
 from pages.shared import sign_in
+from tests.loaders.suggested import suggestion
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "review.py"
 
@@ -67,3 +69,59 @@ def test_a_database_that_is_away_signs_nobody_out(store, monkeypatch):
         page = page.run()
         assert not page.exception
     assert is_in(page.run())
+
+
+def reads_then_fails(monkeypatch, error: Exception) -> None:
+    """Let what is like a suggestion be unreadable, which a page asks for midway."""
+
+    def fails(self, one):
+        raise error
+
+    monkeypatch.setattr(SuggestionStore, "like", fails)
+
+
+def opens_one(store, page: AppTest) -> AppTest:
+    store.add(suggestion(statement="Nobody else reads this", source_title="A report"))
+    page.query_params["suggestion"] = "1"
+    return page.run()
+
+
+def test_a_database_that_goes_midway_is_told_and_nothing_breaks(store, monkeypatch):
+    page = signed_in(store.make_link("Ama"))
+    reads_then_fails(monkeypatch, StoreUnavailableError("no database"))
+    page = opens_one(store, page)
+    assert not page.exception
+    assert "can't be reached now" in page.error[0].value
+    assert is_in(page)
+
+
+def test_a_right_that_ends_midway_asks_to_sign_in_again(store, monkeypatch):
+    page = signed_in(store.make_link("Ama"))
+    read = SuggestionStore.read
+
+    def reads_and_revokes(self):
+        kept = read(self)
+        self.revoke_links("Ama")
+        return kept
+
+    monkeypatch.setattr(SuggestionStore, "read", reads_and_revokes)
+    page = opens_one(store, page)
+    assert not page.exception
+    assert not is_in(page)
+    assert "You were signed out" in page.error[0].value
+    assert "Nobody else reads this" not in " ".join(str(each.value) for each in page.html)
+
+
+def test_where_nobody_knows_whether_a_link_was_revoked_nothing_is_written(store, monkeypatch):
+    page = opens_one(store, signed_in(store.make_link("Ama")))
+    store.revoke_links("Ama")
+
+    def away() -> SuggestionStore:
+        raise StoreUnavailableError("no database")
+
+    with monkeypatch.context() as patch:
+        # Only what asks about the link: the rest of the database would answer.
+        patch.setattr(sign_in, "suggestion_store", away)
+        page = press(page, "Start looking")
+    assert store.by_number(1).state is State.RECEIVED
+    assert "can't be reached" in " ".join(each.value for each in page.error)
