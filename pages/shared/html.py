@@ -134,9 +134,15 @@ def age_chip(figure: RowLike) -> str:
 
 def marks(figure: RowLike) -> str:
     """Every mark on a figure: :func:`age_chip`, and that the community suggested it."""
+    return " ".join(filter(None, [age_chip(figure), community_chip(figure)]))
+
+
+def community_chip(figure: RowLike) -> str:
+    """The mark on a figure that the community suggested, with the day when it was checked."""
     suggested = mark_in(figure["note"])
-    chip = f'<span class="chip chip-community">{escape(suggested[:-1])}</span>' if suggested else ""
-    return " ".join(filter(None, [age_chip(figure), chip]))
+    if suggested is None:
+        return ""
+    return f'<span class="chip chip-community">{escape(suggested[:-1])}</span>'
 
 
 def marks_of(rows: pd.DataFrame) -> str:

@@ -40,7 +40,7 @@ from evidence.trends import SeriesTrend, over_the_years
 from pages.shared.chart_download import save_buttons, sources_of
 from pages.shared.data import against, evidence_base, with_gaps
 from pages.shared.figures import sources_line
-from pages.shared.html import link, table
+from pages.shared.html import community_chip, link, table
 from pages.shared.layout import statement, theme
 from pages.shared.method_note import method_note
 from pages.shared.picker import Choice
@@ -140,7 +140,7 @@ def _figures(found: SeriesTrend, beside: pd.DataFrame, indicator: RowLike) -> No
             figure_value(row),
             figure_limits(row) or ("" if is_blank(row["value"]) else "not published"),
             _place_in_test(row),
-            link("Details", "library", figure=str(row["figure_id"])),
+            f"{link('Details', 'library', figure=str(row['figure_id']))} {community_chip(row)}",
         ]
         for row in every.sort_values(["at", "ethnic_group"]).to_dict("records")
     ]
