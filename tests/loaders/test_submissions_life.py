@@ -372,6 +372,18 @@ def test_files_have_a_limit_together_and_words_are_taken_all_the_same(url, monke
         SuggestionStore(url)
 
 
+def test_files_of_a_day_have_a_limit_for_all_that_ends_with_the_day(store, monkeypatch):
+    file = Attachment("a.csv", FileKind.CSV, b"a,b\n" * 100_000)
+    monkeypatch.setattr("loaders.submissions.store.ALL_FILES", (600_000, timedelta(days=1)))
+    store.add(suggestion(), "one", [file])
+    assert store.room() == 200_000
+    with pytest.raises(NoRoomError):
+        store.add(suggestion(), "two", [file])
+    monkeypatch.setattr("loaders.submissions.store.ALL_FILES", (600_000, timedelta(0)))
+    store.add(suggestion(), "two", [file])
+    assert store.count() == 2
+
+
 def test_a_figure_whose_indicator_no_table_has_is_written_too_and_told(
     store, tmp_path, monkeypatch, capsys
 ):
