@@ -40,6 +40,11 @@ from loaders.tables import DATA, INDICATORS, SOURCES
 WHO = "python -m loaders reviews"
 """Who took a step that one of these commands takes."""
 
+EXPORTED = (
+    "It is gone from the pages. What was exported of it before may still stand in the files of "
+    "data/ and in downloads: look there, and take it out."
+)
+
 LARGEST_NUMBER = 2**31 - 1
 """The largest public number that a database can hold."""
 
@@ -75,7 +80,9 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         "--because", required=True, metavar="WORDS", help="why; kept for good, so name nobody"
     )
     erase.add_argument(
-        "--published", action="store_true", help="also take away what is published of it"
+        "--published",
+        action="store_true",
+        help="also take away what is published of it; not what was exported to data/ before",
     )
     contacts = commands.add_parser("delete-contacts", help="delete old contact details")
     contacts.add_argument(
@@ -138,12 +145,14 @@ def _revoke(store: SuggestionStore, reviewer: str) -> int:
 def _erase(store: SuggestionStore, chosen: argparse.Namespace) -> int:
     reference = chosen.reference
     if chosen.number is not None:
-        found = store.by_number(chosen.number)
-        if found is None:
+        reference = store.reference_of(chosen.number)
+        if reference is None:
             raise NotFoundError(f"There is no suggestion with the number {chosen.number}.")
-        reference = found.receipt.reference
     number = store.erase(reference, chosen.because, WHO, published=chosen.published)
-    print(f"Deleted what was written in suggestion {number}. Backups may still hold it.")
+    which = f"suggestion {number}" if number else "the suggestion, which had no public number"
+    print(f"Deleted what was written in {which}. Backups may still hold it.")
+    if chosen.published:
+        print(EXPORTED)
     return 0
 
 

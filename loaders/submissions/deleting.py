@@ -77,6 +77,8 @@ class Deleting(Database):
     def erase(self, reference: str, words: str, who: str, *, published: bool = False) -> int:
         """Delete what was written in a suggestion, because somebody asked; returns its number.
 
+        The number is 0 where the suggestion has no event, and so no number.
+
         The one exception to "nothing is edited in place". Every answer goes, with the contact, the
         files, what was published, and the words of every event, those of reviewers too, for they
         quote. Who did what and when stays, and what kind of suggestion it was. To do it again
@@ -107,7 +109,8 @@ class Deleting(Database):
         with self._telling_trouble():
             with self._writing() as session:
                 row = row_of(session, reference)
-                number = row.events[0].event_id
+                # A row that lost its events, by hand or in a copy, is deleted as well.
+                number = row.events[0].event_id if row.events else 0
                 _erase(session, row, wanted, self.rules, out=published)
             _wipe(self._engine, list(Base.metadata.tables), whole_file=True)
         return number

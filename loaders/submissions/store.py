@@ -165,6 +165,14 @@ class SuggestionStore(Links, Deleting):
         first = (EventRow.event_id == number) & (EventRow.kind == EventKind.RECEIVED.value)
         return next(iter(self._all(_select().where(SuggestionRow.events.any(first)))), None)
 
+    def reference_of(self, number: int) -> str | None:
+        """The reference number of a public number, also of what can't be read; else None."""
+        query = select(EventRow.reference).where(
+            EventRow.event_id == number, EventRow.kind == EventKind.RECEIVED.value
+        )
+        with self._telling_trouble(), Session(self._engine) as session:
+            return session.scalar(query)
+
     def all(self) -> list[StoredSuggestion]:
         """Every suggestion that can be read, the oldest first, for reviewers."""
         return self._all(_select())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import inspect, text, update
+from sqlalchemy import delete, inspect, text, update
 from sqlalchemy.exc import OperationalError
 
 from evidence.attachments import Attachment, FileKind
@@ -285,6 +285,24 @@ def test_what_can_not_be_read_any_more_can_be_deleted_all_the_same(store):
     assert "A number" in found
 
 
+def test_the_command_finds_by_its_number_what_can_not_be_read_and_one_without_events_is_deleted(
+    store, url, capsys, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", url)
+    one, bare = (store.add(suggestion(statement=MARK)).reference for _ in range(2))
+    number = store.get(one).number
+    with store._engine.begin() as connection:
+        faulty = update(EventRow).where(EventRow.reference == one)
+        connection.execute(faulty.values(content='{"needed": "no"}'))
+        connection.execute(delete(EventRow).where(EventRow.reference == bare))
+    assert store.by_number(number) is None
+    assert main(["reviews", "erase", "--number", str(number), "--because", WHY]) == 0
+    assert f"in suggestion {number}." in capsys.readouterr().out
+    assert main(["reviews", "erase", bare, "--because", WHY]) == 0
+    assert "which had no public number" in capsys.readouterr().out
+    assert MARK not in rows_of(store)
+
+
 def test_where_the_files_could_not_be_written_over_it_is_told_and_tried_again(store, monkeypatch):
     reference = store.add(suggestion(statement=MARK)).reference
 
@@ -330,7 +348,9 @@ def test_the_commands_delete_by_reference_or_number_and_say_what_they_did(
     assert store.get(other).state is State.ERASED
     assert main([*erase, out, *why]) == 1
     assert "--published" in capsys.readouterr().err
+    capsys.readouterr()
     assert main([*erase, out, *why, "--published"]) == 0
+    assert "may still stand in the files of data/" in capsys.readouterr().out
     assert MARK not in rows_of(store)
     for wrong, told in (
         (["LRH-2222-2222"], "There is no suggestion"),
