@@ -276,6 +276,10 @@ def test_a_revoked_link_signs_nobody_in_and_what_it_signed_in_ends(store):
     assert store.link_valid(link_digest(other))
     assert store.use_link(other) == "Bo"
     assert store.revoke_links("nobody") == 0
+    # Whoever counts as one person when they accept is one person here too.
+    joined = store.make_link("AmaMensah")
+    assert store.revoke_links("Ama Mensah") == 3
+    assert store.use_link(joined) is None
     assert store.use_link(store.make_link("Ama Mensah")) == "Ama Mensah"
 
 
