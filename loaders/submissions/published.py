@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from evidence.days import london_date
 from evidence.models import Figure
 from evidence.outcomes import EventKind
 from evidence.publication import (
@@ -170,7 +171,7 @@ def _out(session: Session) -> tuple[list[_Out], list[str]]:
             )
             continue
         notices.pop(reference, None)
-        out[reference] = _Out(number, event.at.date(), publication)
+        out[reference] = _Out(number, london_date(event.at), publication)
     return list(out.values()), list(notices.values())
 
 
