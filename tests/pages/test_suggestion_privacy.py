@@ -70,6 +70,8 @@ def test_without_a_named_organisation_no_contact_is_asked_for_nor_kept(store, un
     assert "ama@example.org" not in shown(page)
     page = press(page, "Send suggestion")
     assert kept(store, page).suggestion.contact is None
+    assert "can see what you wrote." in shown(page)
+    assert "not your email" not in shown(page)
 
 
 def test_with_a_named_organisation_contact_is_asked_for_and_can_be_changed(store):
