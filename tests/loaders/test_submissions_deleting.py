@@ -10,7 +10,7 @@ from sqlalchemy import delete, inspect, text, update
 from sqlalchemy.exc import OperationalError
 
 from evidence.attachments import Attachment, FileKind
-from evidence.outcomes import EventKind, Role, State
+from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.publication import Publication
 from evidence.review import IllegalStepError, Step
 from evidence.submissions import FORMS, FREE_TEXT, Kind, Suggestion, check
@@ -248,6 +248,60 @@ def test_old_contact_details_leave_no_byte_and_the_others_stay(store):
         contact = f"{MARK}{number:03}@example.org"
         assert (contact.encode() in found) is (reference not in old), contact
         assert store.get(reference).suggestion.contact == (None if reference in old else contact)
+
+
+def test_only_the_files_of_what_stands_declined_as_advertising_or_abuse_go(store):
+    content = f"group,value\n{MARK},1\n".encode() * 400
+    kept: dict[str, str] = {}
+    for reason in ("advertising", "abuse", "not-sound", "appealed", "open"):
+        file = Attachment("a.csv", FileKind.CSV, content)
+        kept[reason] = store.add(suggestion(), reason, [file]).reference
+        if reason != "open":
+            why = DeclineReason("abuse" if reason == "appealed" else reason)
+            store.step(kept[reason], by_reviewer(EventKind.DECLINED, reason=why))
+    store.step(kept["appealed"], by_sender(EventKind.APPEALED))
+    room = store.room()
+    assert store.delete_unwanted_files(timedelta(days=1)) == {}
+    gone = {store.get(kept[reason]).number: len(content) for reason in ("advertising", "abuse")}
+    assert store.delete_unwanted_files(timedelta(0)) == gone
+    assert store.room() == room + 2 * len(content)
+    for reason, reference in kept.items():
+        now = store.get(reference)
+        assert len(now.files) == (reason not in {"advertising", "abuse"}), reason
+        assert now.suggestion == suggestion()
+    assert store.delete_unwanted_files(timedelta(0)) == {}
+    for reason in ("not-sound", "appealed", "open"):
+        store.erase(kept[reason], WHY, "tests")
+    assert MARK.encode() not in bytes_of(store)
+
+
+def test_the_commands_decline_several_at_once_and_delete_their_files(
+    store, url, capsys, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", url)
+    file = Attachment("a.csv", FileKind.CSV, b"a,b\n1,2\n")
+    references = [store.add(suggestion(), f"{n}", [file]).reference for n in range(3)]
+    numbers = [str(store.get(reference).number) for reference in references]
+    store.step(references[1], by_reviewer(EventKind.DECLINED))
+    decline = ["reviews", "decline", "--as", "abuse", "--reviewer", "Ama", "--because", "It is not"]
+    assert main([*decline, *numbers, numbers[0], "999999"]) == 1
+    told = capsys.readouterr()
+    assert told.out.count("Declined suggestion") == 2
+    assert f"Suggestion {numbers[1]} was not declined: This can't be done now" in told.err
+    assert "Suggestion 999999 was not declined: There is no suggestion" in told.err
+    for reference in (references[0], references[2]):
+        last = store.get(reference).events[-1]
+        assert (last.kind, last.who) == (EventKind.DECLINED, "Ama")
+        assert (last.reason, last.words) == (DeclineReason.ABUSE, "It is not")
+    assert main(["reviews", "delete-files"]) == 0
+    assert "No files of what was declined" in capsys.readouterr().out
+    with store._engine.begin() as connection:
+        connection.execute(update(EventRow).values(at=datetime.now(UTC) - timedelta(days=31)))
+    assert main(["reviews", "delete-files"]) == 0
+    assert capsys.readouterr().out.count("Deleted the files of suggestion") == 2
+    assert [len(store.get(reference).files) for reference in references] == [0, 1, 0]
+    with pytest.raises(SystemExit):
+        main(["reviews", "decline", numbers[0], "--as", "not-sound", "--reviewer", "Ama"])
 
 
 def test_a_running_dashboard_deletes_once_a_day_and_never_fails_for_it(store, monkeypatch, caplog):
