@@ -56,6 +56,7 @@ def test_the_note_tells_the_days_and_minutes_that_are_set(monkeypatch):
     minutes = settings["server"]["disconnectedSessionTTL"] // 60
     note = " ".join(privacy_note().split())
     assert f"For at most {CONTACT_DAYS} days." in note
+    assert "Files sent with advertising or abuse are deleted sooner." in note
     assert f"for up to {minutes} minutes after you close it" in note
 
 
