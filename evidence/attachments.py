@@ -12,6 +12,7 @@ import hashlib
 import io
 import logging
 import re
+import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -95,11 +96,15 @@ _ACTIVE_HTML = re.compile(
     rb"|javascript:|<svg[\s>][^>]{0,200}on\w+=",
     re.IGNORECASE,
 )
+_ONE_AT_A_TIME = threading.Lock()
+"""A picture of :data:`PIXELS_LIMIT` needs much memory while it is written anew, however few bytes
+it has: a copy of the app that examined many at once would end."""
+
 _BROKEN_PICTURE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning)
 
 
 def examine(name: str, content: bytes) -> Attachment:
-    """A file as it is kept.
+    """A file as it is kept. Files are written anew one after another, whoever sent them.
 
     Parameters
     ----------
@@ -128,7 +133,8 @@ def examine(name: str, content: bytes) -> Attachment:
         (FileKind.XLSX, content.startswith(b"PK\x03\x04"), rewritten_workbook),
     ):
         if looks_like:
-            return Attachment(shown or "file", kind, make(content))
+            with _ONE_AT_A_TIME:
+                return Attachment(shown or "file", kind, make(content))
     return Attachment(shown or "file", FileKind.CSV, _table(content))
 
 

@@ -34,6 +34,10 @@ CELLS_LIMIT = 100_000
 ROWS_LIMIT = 50_000
 """The most rows of all sheets together, the empty ones between others too."""
 
+PLACES_LIMIT = 1_000_000
+"""The most places for cells of all sheets together: a row with one cell far to the right is read
+with every empty one before it."""
+
 SECONDS_LIMIT = 20.0
 """How long a workbook may take to be read."""
 
@@ -51,8 +55,9 @@ _PLAIN_ENCODINGS = {b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-12
 BROKEN = "This workbook is broken. Save it again, and send that."
 TOO_LARGE = "This workbook is too large when it is unpacked. Send only the sheets that matter."
 TOO_LONG = (
-    f"This workbook has more than {CELLS_LIMIT:,} cells or {ROWS_LIMIT:,} rows. Send only the "
-    "sheets that matter, or the web address of the workbook."
+    f"This workbook has more than {CELLS_LIMIT:,} cells or {ROWS_LIMIT:,} rows, or cells far "
+    "to the right of the others. Send only the sheets that matter, or the web address of the "
+    "workbook."
 )
 
 
@@ -125,7 +130,8 @@ def _with_values_alone(content: bytes) -> bytes:
 
 def _values(content: bytes) -> dict[str, list[list[Shown]]]:
     """The values of each sheet by its name, row by row, each with how a number is shown."""
-    until, cells_left, rows_left = monotonic() + SECONDS_LIMIT, CELLS_LIMIT, ROWS_LIMIT
+    until = monotonic() + SECONDS_LIMIT
+    cells_left, rows_left, places_left = CELLS_LIMIT, ROWS_LIMIT, PLACES_LIMIT
     found: dict[str, list[list[Shown]]] = {}
     read = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
@@ -134,6 +140,10 @@ def _values(content: bytes) -> dict[str, list[list[Shown]]]:
             # The size that a sheet tells may be made up; without one it ends with its last row.
             sheet.reset_dimensions()
             for row in sheet.iter_rows():
+                # Before anything is made of the row: the empty places are what fills the memory.
+                places_left -= len(row)
+                if places_left < 0:
+                    raise RefusedFileError(TOO_LONG)
                 rows.append([_value(cell) for cell in row])
                 cells_left -= sum(value is not None for value, _ in rows[-1])
                 rows_left -= 1

@@ -7,6 +7,10 @@ revoke REVIEWER
 erase REFERENCE --because WORDS
     Delete what was written in a suggestion, because somebody asked. With ``--number`` in place of
     the reference number, its number in the public log.
+decline NUMBER ... --as REASON --reviewer NAME --because WORDS
+    Decline several suggestions at once as advertising or abuse, by their public numbers.
+delete-files
+    Delete the files of suggestions that were declined as advertising or abuse.
 delete-contacts
     Delete the contact details of suggestions that came longer ago than they are kept.
 export FOLDER
@@ -25,7 +29,9 @@ from pathlib import Path
 import pandas as pd
 from pydantic import ValidationError
 
+from evidence.outcomes import DeclineReason, EventKind, Role
 from evidence.programmes import programmes_frame
+from evidence.review import IllegalStepError, Step
 from evidence.typed import safe_cell
 from loaders.read import read_table
 from loaders.submissions import (
@@ -34,11 +40,21 @@ from loaders.submissions import (
     NotFoundError,
     StoreUnavailableError,
     SuggestionStore,
+    UnreadableError,
 )
+from loaders.submissions.deleting import UNWANTED
 from loaders.tables import DATA, INDICATORS, SOURCES
 
 WHO = "python -m loaders reviews"
 """Who took a step that one of these commands takes."""
+
+EXPORTED = (
+    "It is gone from the pages. What was exported of it before may still stand in the files of "
+    "data/ and in downloads: look there, and take it out."
+)
+
+FILES_DAYS, LONGEST_WAIT = 30, 3_650
+"""For how many days files are kept of what was declined as advertising or abuse, and at most."""
 
 LARGEST_NUMBER = 2**31 - 1
 """The largest public number that a database can hold."""
@@ -75,7 +91,28 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         "--because", required=True, metavar="WORDS", help="why; kept for good, so name nobody"
     )
     erase.add_argument(
-        "--published", action="store_true", help="also take away what is published of it"
+        "--published",
+        action="store_true",
+        help="also take away what is published of it; not what was exported to data/ before",
+    )
+    decline = commands.add_parser("decline", help="decline several as advertising or abuse")
+    decline.add_argument(
+        "numbers", nargs="+", type=_whole(LARGEST_NUMBER), help="their numbers in the public log"
+    )
+    decline.add_argument("--as", dest="reason", required=True, choices=sorted(UNWANTED))
+    decline.add_argument("--reviewer", required=True, help="who decided, kept with each step")
+    decline.add_argument(
+        "--because", required=True, metavar="WORDS", help="why; everyone can read it"
+    )
+    files = commands.add_parser(
+        "delete-files", help="delete the files of what was declined as advertising or abuse"
+    )
+    files.add_argument(
+        "--older-than",
+        type=_whole(LONGEST_WAIT),
+        default=FILES_DAYS,
+        metavar="DAYS",
+        help="declined more than so many days ago, for there may be an appeal (%(default)s)",
     )
     contacts = commands.add_parser("delete-contacts", help="delete old contact details")
     contacts.add_argument(
@@ -95,6 +132,8 @@ def run(chosen: argparse.Namespace, data: Path = DATA) -> int:
         "link": lambda store: _link(store, chosen.reviewer, chosen.address, chosen.minutes),
         "revoke": lambda store: _revoke(store, chosen.reviewer),
         "erase": lambda store: _erase(store, chosen),
+        "decline": lambda store: _decline(store, chosen),
+        "delete-files": lambda store: _delete_files(store, chosen.older_than),
         "delete-contacts": lambda store: _delete_contacts(store, chosen.older_than),
         "export": lambda store: _export(store, chosen.folder, data),
     }
@@ -138,12 +177,46 @@ def _revoke(store: SuggestionStore, reviewer: str) -> int:
 def _erase(store: SuggestionStore, chosen: argparse.Namespace) -> int:
     reference = chosen.reference
     if chosen.number is not None:
-        found = store.by_number(chosen.number)
-        if found is None:
+        reference = store.reference_of(chosen.number)
+        if reference is None:
             raise NotFoundError(f"There is no suggestion with the number {chosen.number}.")
-        reference = found.receipt.reference
     number = store.erase(reference, chosen.because, WHO, published=chosen.published)
-    print(f"Deleted what was written in suggestion {number}. Backups may still hold it.")
+    which = f"suggestion {number}" if number else "the suggestion, which had no public number"
+    print(f"Deleted what was written in {which}. Backups may still hold it.")
+    if chosen.published:
+        print(EXPORTED)
+    return 0
+
+
+def _decline(store: SuggestionStore, chosen: argparse.Namespace) -> int:
+    wanted = Step(
+        kind=EventKind.DECLINED,
+        role=Role.REVIEWER,
+        who=chosen.reviewer,
+        words=chosen.because,
+        reason=DeclineReason(chosen.reason),
+    )
+    refused = 0
+    for number in dict.fromkeys(chosen.numbers):
+        try:
+            reference = store.reference_of(number)
+            if reference is None:
+                raise NotFoundError(f"There is no suggestion with the number {number}.")
+            store.step(reference, wanted)
+        except (NotFoundError, IllegalStepError, UnreadableError) as error:
+            refused += 1
+            print(f"Suggestion {number} was not declined: {error}", file=sys.stderr)
+        else:
+            print(f"Declined suggestion {number}")
+    return 1 if refused else 0
+
+
+def _delete_files(store: SuggestionStore, days: int) -> int:
+    deleted = store.delete_unwanted_files(timedelta(days=days))
+    for number, size in deleted.items():
+        print(f"Deleted the files of suggestion {number} ({size / 1e6:.1f} MB)")
+    if not deleted:
+        print(f"No files of what was declined as advertising or abuse more than {days} days ago")
     return 0
 
 

@@ -9,6 +9,7 @@ from loaders.submissions import (
     StoreUnavailableError,
     TooManyError,
     UnreadableError,
+    is_reference,
 )
 from pages.shared.community import suggestion_store
 from pages.shared.data import evidence_base
@@ -29,6 +30,7 @@ from pages.shared.suggestion_store import (
     count_against_limit,
     limits,
     log_trouble,
+    reader_address,
 )
 
 UNKNOWN = "We have no suggestion with this reference number. Check each letter and number."
@@ -45,10 +47,12 @@ def find(asked: str, *, counted: bool) -> StoredSuggestion | None:
     try:
         if counted:
             count_against_limit("look up")
-            limits().check_missed()  # before looking: who guesses must not be told of a hit
+            # Before looking: who guesses must not be told of a hit.
+            limits().check_missed(reader_address())
         if found := suggestion_store().get(asked[:100]):
             return found
-        limits().missed()
+        if is_reference(asked[:100]):
+            limits().missed()
         state.follow_trouble = UNKNOWN
     except TooManyError as error:
         state.follow_trouble = str(error)

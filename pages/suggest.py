@@ -32,9 +32,10 @@ NEXT = f"""<ul><li>A person reads every suggestion and looks up where it came fr
 def show_receipt(reference: str) -> None:
     page_header("Thank you. We have your suggestion", "It is saved. Keep your reference number.")
     st.html(f"<p>Your reference number</p><p class='suggest-reference'>{reference}</p>")
+    hidden = ", but not your email or phone number" if asks_contact() else ""
     st.html(
         "<p>Write it down or save it: it is the only way to follow your suggestion. Do not share "
-        "it. Who has it can see what you wrote, but not your email or phone number.</p>"
+        f"it. Who has it can see what you wrote{hidden}.</p>"
     )
     note = f"My suggestion has the reference number {reference}."
     st.download_button("Save the number", note, f"{reference}.txt", on_click="ignore")

@@ -10,7 +10,7 @@ from loaders.submissions.database import SQLITE_FILE, StoreUnavailableError, def
 from loaders.submissions.limits import Limits, NoRoomError, TooManyError
 from loaders.submissions.links import LONGEST as LONGEST_LINK
 from loaders.submissions.links import link_digest
-from loaders.submissions.rows import CONTACT_DAYS
+from loaders.submissions.rows import CONTACT_DAYS, is_reference
 from loaders.submissions.store import (
     Kept,
     NotFoundError,
@@ -41,5 +41,6 @@ __all__ = [
     "TooManyError",
     "UnreadableError",
     "default_url",
+    "is_reference",
     "link_digest",
 ]

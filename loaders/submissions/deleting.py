@@ -1,4 +1,4 @@
-"""Deleting: contact details after their time, and a suggestion's text when somebody asks.
+"""Deleting: contact details after their time, a suggestion's text when somebody asks, and files.
 
 These are the exceptions to "nothing is edited in place". What is deleted is written over in the
 database too, as far as a database lets us: SQLite's file and its journal hold nothing of it
@@ -16,7 +16,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from evidence.outcomes import EventKind, Role, State
+from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.review import Event, IllegalStepError, Rules, Step, step
 from evidence.submissions import Kind, Suggestion
 from loaders.submissions.database import BUSY_SECONDS, StoreUnavailableError
@@ -36,6 +36,10 @@ SKELETON = frozenset({"reference", "received_at", "kind"})
 
 EVENT_SKELETON = frozenset({"needed", "reason", "into"})
 """What stays of what its events hold beside their kind, their moment and who took them."""
+
+
+UNWANTED = frozenset({DeclineReason.ADVERTISING, DeclineReason.ABUSE})
+"""Why a suggestion was declined whose files may be deleted."""
 
 
 class Deleting(Database):
@@ -74,8 +78,39 @@ class Deleting(Database):
         except StoreUnavailableError:
             logging.getLogger(__name__).exception("Old contact details could not be deleted")
 
+    def delete_unwanted_files(self, older_than: timedelta) -> dict[int, int]:
+        """Delete the files of suggestions that were declined as advertising or abuse.
+
+        Those under appeal, or reopened, keep theirs, and so do those declined more lately. Nothing
+        else of a suggestion changes.
+
+        Parameters
+        ----------
+        older_than
+            How long ago they were declined at least, so that there is time to appeal.
+
+        Returns
+        -------
+        dict[int, int]
+            By the public number of a suggestion, how many bytes its files had.
+        """
+        deleted: dict[int, int] = {}
+        with self._telling_trouble():
+            with self._writing() as session:
+                with_files = select(SuggestionRow).where(SuggestionRow.attachments.any())
+                for row in list(session.scalars(with_files)):
+                    now = _readable(row)
+                    if now and _unwanted(now, datetime.now(UTC) - older_than):
+                        deleted[now.number] = sum(file.size for file in now.files)
+                        theirs = AttachmentRow.reference == row.reference
+                        session.execute(delete(AttachmentRow).where(theirs))
+            _wipe(self._engine, [AttachmentRow.__tablename__])
+        return deleted
+
     def erase(self, reference: str, words: str, who: str, *, published: bool = False) -> int:
         """Delete what was written in a suggestion, because somebody asked; returns its number.
+
+        The number is 0 where the suggestion has no event, and so no number.
 
         The one exception to "nothing is edited in place". Every answer goes, with the contact, the
         files, what was published, and the words of every event, those of reviewers too, for they
@@ -107,7 +142,8 @@ class Deleting(Database):
         with self._telling_trouble():
             with self._writing() as session:
                 row = row_of(session, reference)
-                number = row.events[0].event_id
+                # A row that lost its events, by hand or in a copy, is deleted as well.
+                number = row.events[0].event_id if row.events else 0
                 _erase(session, row, wanted, self.rules, out=published)
             _wipe(self._engine, list(Base.metadata.tables), whole_file=True)
         return number
@@ -123,6 +159,17 @@ def _delete_contacts(session: Session, before: datetime, who: str, rules: Rules)
     references = [row.reference for row in rows]
     session.execute(delete(ContactRow).where(ContactRow.reference.in_(references)))
     return len(rows)
+
+
+def _unwanted(one: StoredSuggestion, before: datetime) -> bool:
+    """Whether a suggestion stands declined as advertising or abuse, and was so at a moment."""
+    decided = next((e for e in reversed(one.events) if e.kind is EventKind.DECLINED), None)
+    return (
+        one.state is State.DECLINED
+        and decided is not None
+        and decided.reason in UNWANTED
+        and decided.at <= before
+    )
 
 
 def _erase(session: Session, row: SuggestionRow, wanted: Step, rules: Rules, *, out: bool) -> None:

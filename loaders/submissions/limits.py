@@ -3,14 +3,16 @@
 Counts of single senders are kept in the memory of each copy of the app, and nothing of a sender is
 ever on a disk: a sender is a digest of their session or address with a secret that changes every
 day. Behind a load balancer that keeps a reader on one copy that is exact for senders, and to guess
-a reference number stays hopeless with any number of copies. The limit for all is read from the
-database, so that it holds for every copy together, and after a restart.
+a reference number stays hopeless with any number of copies. The limits for all are read from the
+database, so that they hold for every copy together, and after a restart. One address alone reaches
+none of the limits for all: who sends much must not stop the others.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import os
 import secrets
 import threading
@@ -28,30 +30,41 @@ PER_SENDER = {
     "look up": "20 per 10 minutes",
     "step": "20 per hour",
     "file": "40 per hour",
-    "megabyte": "150 per hour",
+    "megabyte": "60 per hour",
 }
 """How often one sender may send, look up a reference number, or answer, appeal and withdraw; and
 how many files, and megabytes of files, they may add to a form, sent or not."""
 
 PER_ADDRESS = {
-    "suggest": "100 per hour",
+    "suggest": "30 per hour",
     "look up": "200 per 10 minutes",
     "step": "200 per hour",
     "file": "400 per hour",
-    "megabyte": "1500 per hour",
+    "megabyte": "150 per day",
 }
 """The same for one network address, whose sessions can be many: those of a library or a workshop,
 or of one person who opens the page anew each time. Behind a proxy that hides addresses it is that
 of all."""
 
 ALL_LOOK_UPS = "600 per 10 minutes"
-"""How often reference numbers that don't exist may be looked up by everyone on one copy."""
+"""How often reference numbers that don't exist are looked up by everyone on one copy before
+somebody seems to guess."""
+
+WHILE_GUESSED = "3 per 10 minutes"
+"""How often one network address may look up a reference number while somebody seems to guess."""
+
+HOME_PREFIX = 64
+"""How much of an address of the newer kind (IPv6) names one home or office, which has all
+addresses that begin so."""
 
 ALL_SUGGESTIONS = (200, timedelta(hours=1))
 """How many suggestions are taken from everyone, by all copies together, in which time."""
 
 FILES_MEGABYTES = 2_000
 """How many megabytes all files together may have where ``FILES_MEGABYTES`` does not say it."""
+
+ALL_FILES = (500_000_000, timedelta(days=1))
+"""How many bytes of files are kept of everyone, by all copies together, in which time."""
 
 
 def files_limit() -> int:
@@ -93,6 +106,7 @@ class Limits:
         self._items = {name: parse(limit) for name, limit in PER_SENDER.items()}
         self._wider = {name: parse(limit) for name, limit in PER_ADDRESS.items()}
         self._all = parse(ALL_LOOK_UPS)
+        self._while_guessed = parse(WHILE_GUESSED)
         self._lock = threading.Lock()
         self._day: date | None = None
         self._secret = b""
@@ -125,31 +139,52 @@ class Limits:
         """
         self._hit(self._items[what], what, session, times)
         if address:
-            self._hit(self._wider[what], f"{what} by address", address, times)
+            self._hit(self._wider[what], f"{what} by address", one_home(address), times)
 
     def _hit(self, item: RateLimitItem, what: str, who: str, times: int) -> None:
         if not self._limiter.hit(item, what, self.sender(who), cost=times):
             minutes = item.get_expiry() // 60
-            raise TooManyError(
-                f"That was too often in a short time. Please try again in {minutes} minutes."
-            )
+            wait = f"{minutes} minutes" if minutes <= 60 else f"{minutes // 60} hours"
+            raise TooManyError(f"That was too often in a short time. Please try again in {wait}.")
 
     def missed(self) -> None:
-        """Count a reference number that was looked up and does not exist."""
+        """Count a reference number that was looked up and does not exist, but might."""
         self._limiter.hit(self._all, "missed")
 
-    def check_missed(self) -> None:
-        """Refuse to look up any reference number while somebody guesses; asked before looking.
+    def check_missed(self, address: str | None = None) -> None:
+        """While somebody guesses, let each address look up a few numbers; asked before looking.
+
+        Parameters
+        ----------
+        address
+            The network address of the reader. Those whose address is not known count as one.
 
         Raises
         ------
         TooManyError
-            If everyone together missed too often, as someone does who guesses.
+            If everyone together missed too often, as someone does who guesses, and this address
+            looked up a few numbers since.
         """
-        if not self._limiter.test(self._all, "missed"):
+        if self._limiter.test(self._all, "missed"):
+            return
+        who = self.sender(one_home(address or ""))
+        if not self._limiter.hit(self._while_guessed, "look up while guessed", who):
             raise TooManyError(
                 "Too many wrong reference numbers were looked up. Please try again in 10 minutes."
             )
+
+
+def one_home(address: str) -> str:
+    """A network address, or what all those have in common that one home or office has."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.ip_network((int(known), HOME_PREFIX), strict=False))
 
 
 def check_all(count: Callable[[timedelta], int]) -> None:

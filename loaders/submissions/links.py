@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from evidence.history import identity
 from evidence.typed import CONTACT_LIMIT, clean
 from loaders.submissions.opened import Database
 from loaders.submissions.tables import LinkRow
@@ -69,10 +70,10 @@ class Links(Database):
 
         Whoever signed in by one of them is signed out: :meth:`link_valid`.
         """
-        name = _same(reviewer)
+        who = identity(clean(reviewer, lines=False))
         with self._telling_trouble(), self._writing() as session:
             rows = session.scalars(select(LinkRow))
-            theirs = [row for row in rows if _same(row.reviewer) == name]
+            theirs = [row for row in rows if identity(row.reviewer) == who]
             for row in theirs:
                 row.revoked_at = row.revoked_at or datetime.now(UTC)
             return len(theirs)
@@ -85,11 +86,6 @@ class Links(Database):
         query = select(LinkRow.digest).where(LinkRow.digest == digest, LinkRow.revoked_at.is_(None))
         with self._telling_trouble(), Session(self._engine) as session:
             return session.scalar(query) is not None
-
-
-def _same(reviewer: str) -> str:
-    """A reviewer's name as it is compared, however it is cased and spaced."""
-    return " ".join(clean(reviewer, lines=False).split()).casefold()
 
 
 def link_digest(secret: str) -> str:

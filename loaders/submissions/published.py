@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from evidence.days import london_date
 from evidence.models import Figure, Indicator, Source
 from evidence.outcomes import EventKind
 from evidence.publication import (
@@ -206,7 +207,7 @@ def _out(session: Session) -> tuple[list[_Out], list[str]]:
             )
             continue
         notices.pop(reference, None)
-        out[reference] = _Out(number, event.at.date(), publication, row.event_id)
+        out[reference] = _Out(number, london_date(event.at), publication, row.event_id)
     return list(out.values()), list(notices.values())
 
 

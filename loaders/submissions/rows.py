@@ -15,7 +15,7 @@ from evidence.attachments import Attachment, FileKind
 from evidence.outcomes import State
 from evidence.public_log import PublicEntry, public_entry
 from evidence.review import Event, corrected, held, public_number, state_of
-from evidence.submissions import Kind, Suggestion
+from evidence.submissions import REFERENCE_ALPHABET, Kind, Suggestion
 from evidence.vocabulary import DiseaseArea
 from loaders.submissions.database import StoreUnavailableError
 from loaders.submissions.tables import AttachmentRow, ContactRow, EventRow, SuggestionRow
@@ -156,11 +156,20 @@ def row_of(session: Session, reference: str) -> SuggestionRow:
 
 
 def plain(reference: str) -> str:
-    """A reference number as it is kept.
+    """A reference number as it is kept, however it is cased, spaced or hyphenated.
 
     What can't be in one is left out: PostgreSQL refuses to be asked for some characters.
     """
+    letters = re.sub(r"[^A-Z0-9]", "", reference.upper())
+    if len(letters) == 11:
+        return f"{letters[:3]}-{letters[3:7]}-{letters[7:]}"
     return re.sub(r"[^A-Z0-9-]", "", reference.upper())
+
+
+def is_reference(asked: str) -> bool:
+    """Whether what somebody asks for has the form of a reference number, so that it may be one."""
+    part = f"[{REFERENCE_ALPHABET}]{{4}}"
+    return re.fullmatch(f"LRH-{part}-{part}", plain(asked)) is not None
 
 
 def file_row(attachment: Attachment, reference: str, number: int) -> AttachmentRow:

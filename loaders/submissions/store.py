@@ -18,7 +18,7 @@ from evidence.review import Event, IllegalStepError, Step, check_merge, prepared
 from evidence.submissions import Suggestion, new_reference
 from loaders.submissions.database import StoreUnavailableError
 from loaders.submissions.deleting import Deleting
-from loaders.submissions.limits import NoRoomError
+from loaders.submissions.limits import ALL_FILES, NoRoomError
 from loaders.submissions.links import Links
 from loaders.submissions.published import (
     Published,
@@ -170,6 +170,14 @@ class SuggestionStore(Links, Deleting):
         first = (EventRow.event_id == number) & (EventRow.kind == EventKind.RECEIVED.value)
         return next(iter(self._all(_select().where(SuggestionRow.events.any(first)))), None)
 
+    def reference_of(self, number: int) -> str | None:
+        """The reference number of a public number, also of what can't be read; else None."""
+        query = select(EventRow.reference).where(
+            EventRow.event_id == number, EventRow.kind == EventKind.RECEIVED.value
+        )
+        with self._telling_trouble(), Session(self._engine) as session:
+            return session.scalar(query)
+
     def all(self) -> list[StoredSuggestion]:
         """Every suggestion that can be read, the oldest first, for reviewers."""
         return self._all(_select())
@@ -205,7 +213,7 @@ class SuggestionStore(Links, Deleting):
             return Attachment(row.name, FileKind(row.kind), row.content) if row else None
 
     def room(self) -> int:
-        """How many bytes of files can still be kept."""
+        """How many bytes of files can still be kept now."""
         with self._telling_trouble(), Session(self._engine) as session:
             return self._room(session)
 
@@ -245,8 +253,12 @@ class SuggestionStore(Links, Deleting):
         return receipt
 
     def _room(self, session: Session) -> int:
-        kept = session.scalar(select(func.sum(AttachmentRow.size))) or 0
-        return self._files_limit - int(kept)
+        most, time = ALL_FILES
+        size = select(func.sum(AttachmentRow.size))
+        kept = session.scalar(size) or 0
+        since = SuggestionRow.received_at >= datetime.now(UTC) - time
+        lately = session.scalar(size.join_from(AttachmentRow, SuggestionRow).where(since)) or 0
+        return min(self._files_limit - int(kept), most - int(lately))
 
     def _sent_before(self, once: str) -> Receipt | None:
         with Session(self._engine) as session:

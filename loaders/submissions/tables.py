@@ -1,9 +1,10 @@
 """The tables of the suggestions database. Rows are added and never changed.
 
-There are three exceptions. Contact details, which lie in a table of their own, are deleted after
-their time. One-time links are marked when they are used or revoked. And what was written in a
-suggestion is deleted when somebody asks (:mod:`loaders.submissions.deleting`). The tables are made
-by the migrations of ``loaders/migrations/``.
+There are four exceptions. Contact details, which lie in a table of their own, are deleted after
+their time. One-time links are marked when they are used or revoked. What was written in a
+suggestion is deleted when somebody asks, and the files of what was declined as advertising or abuse
+by a command (:mod:`loaders.submissions.deleting`). The tables are made by the migrations of
+``loaders/migrations/``.
 """
 
 from __future__ import annotations

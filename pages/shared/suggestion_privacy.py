@@ -54,7 +54,8 @@ def _kept() -> str:
     minutes = int(st.get_option("server.disconnectedSessionTTL") or 0) // 60
     return f"""<h2>What we keep</h2>
 <ul><li>Your answers and files, when they came, and each step that we take with them. We keep
-these for good, so that everyone can see how suggestions were answered{unless}.</li>
+these for good, so that everyone can see how suggestions were answered{unless}.
+Files sent with advertising or abuse are deleted sooner.</li>
 {contact if asks_contact() else ""}
 <li>We do not ask who you are. This form does not keep the internet address that you write
 from.</li>

@@ -47,8 +47,13 @@ def count_against_limit(what: str, times: int = 1) -> None:
         If it was too often.
     """
     sender = st.session_state.setdefault("suggestion_sender", secrets.token_hex(16))
+    limits().check(what, sender, reader_address(), times)
+
+
+def reader_address() -> str | None:
+    """The network address of this reader, where it is known; kept nowhere as it is."""
     address = st.context.ip_address
-    limits().check(what, sender, address if isinstance(address, str) else None, times)
+    return address if isinstance(address, str) else None
 
 
 @st.cache_resource(show_spinner=False)

@@ -5,6 +5,9 @@ import io
 import struct
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from time import sleep
 
 import openpyxl
 import pikepdf
@@ -206,3 +209,27 @@ def test_only_so_many_letters_are_looked_at(monkeypatch):
 @pytest.mark.parametrize("kind", FileKind)
 def test_a_file_that_can_not_be_read_any_more_names_nothing(kind):
     assert Attachment("old", kind, b"\x00 no such file").private == ()
+
+
+def test_files_that_come_at_once_are_written_anew_one_after_another(monkeypatch):
+    busy, together = Lock(), []
+
+    def rewritten(content):
+        if not busy.acquire(blocking=False):
+            together.append(content)
+            return content
+        sleep(0.02)
+        busy.release()
+        return content
+
+    monkeypatch.setattr(attachments, "_picture", rewritten)
+    with ThreadPoolExecutor(4) as people:
+        kept = list(people.map(lambda number: examine("a.png", picture("PNG")), range(4)))
+    assert (len(kept), together) == (4, [])
+
+
+def test_a_file_that_is_refused_does_not_hold_up_the_next():
+    for _ in range(2):
+        with pytest.raises(RefusedFileError):
+            examine("a.png", b"\x89PNG\r\n\x1a\nbroken")
+    assert examine("a.png", picture("PNG")).kind is FileKind.PNG

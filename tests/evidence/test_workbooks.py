@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tracemalloc
 import zipfile
 from datetime import datetime, timedelta
 
@@ -210,6 +211,30 @@ def test_a_workbook_of_too_many_cells_or_rows_is_refused(monkeypatch):
     }
     with pytest.raises(RefusedFileError, match="Send only the sheets that matter"):
         rewritten_workbook(plain(("a", 1), ("b", 2)))
+
+
+def test_cells_far_to_the_right_are_refused_before_they_fill_the_memory():
+    content = plain(("a",))
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(1, 20_001))
+    sheet = part_of(content, SHEET)
+    start, end = sheet.index(b"<sheetData>"), sheet.index(b"</sheetData>")
+    sheet = sheet[:start] + b"<sheetData>" + rows.encode() + sheet[end:]
+    small = with_parts(content, **{SHEET: sheet})
+    assert len(small) < 150_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(RefusedFileError, match="far to the right of the others"):
+            rewritten_workbook(small)
+        assert tracemalloc.get_traced_memory()[1] < 150_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_few_cells_far_to_the_right_are_taken():
+    book = openpyxl.Workbook()
+    book.active["XFD3"] = "far"
+    [rows] = cells(rewritten_workbook(saved(book))).values()
+    assert (len(rows), rows[2][-1]) == (3, "far")
 
 
 def test_a_sheet_that_lies_about_its_size_is_read_to_its_last_row():

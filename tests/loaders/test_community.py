@@ -3,13 +3,15 @@
 import csv
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from evidence import review
+from evidence.days import day_words, london_date
 from evidence.derived import REFERRAL_RATE, REFERRALS
 from evidence.models import Figure
 from evidence.outcomes import EventKind, State
@@ -259,6 +261,17 @@ def test_a_count_that_looks_incomplete_still_does_with_the_mark_before_its_note(
 # Programmes
 
 
+def test_what_is_published_near_midnight_in_summer_has_londons_day_as_the_log_has(store):
+    reference = store.add(suggestion()).reference
+    publish(store, reference)
+    with store._engine.begin() as connection:
+        late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+        connection.execute(update(EventRow).values(at=late))
+    assert "2 July 2026" in day_words(store.get(reference).events[-1].at)
+    (note,) = store.published().figures["note"]
+    assert "2 July 2026" in note
+
+
 def test_programmes_are_exported_with_the_day_when_they_were_checked(store, tmp_path, monkeypatch):
     sent = {"source_title": "Hearts", "run_by": "A group", "statement": "Visits"}
     reference = store.add(suggestion(kind="programme", **sent)).reference
@@ -266,7 +279,7 @@ def test_programmes_are_exported_with_the_day_when_they_were_checked(store, tmp_
     publish(store, reference, Publication(programme=made))
     (one,) = store.published().programmes
     assert (one.name, one.number, one.areas) == ("Hearts", 1, ())
-    assert one.checked == store.get(reference).events[-1].at.date()
+    assert one.checked == london_date(store.get(reference).events[-1].at)
     monkeypatch.setenv("DATABASE_URL", str(store.url))
     assert main(["reviews", "export", str(tmp_path / "out")]) == 0
     with (tmp_path / "out/programmes.csv").open(encoding="utf-8", newline="") as handle:

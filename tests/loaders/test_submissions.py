@@ -17,6 +17,7 @@ from loaders.submissions import (
     StoreUnavailableError,
     SuggestionStore,
     default_url,
+    is_reference,
 )
 from loaders.submissions import (
     store as store_module,
@@ -114,6 +115,12 @@ def test_a_text_comes_back_exactly_as_it_was_sent(store, text):
 def test_a_reference_is_found_however_it_is_typed(store):
     receipt = store.add(suggestion())
     assert store.get(f" {receipt.reference.lower()} ").receipt == receipt
+    letters = receipt.reference.replace("-", "")
+    for mark in ("", " ", "\u2013", "\u2011", " - ", "\u00a0"):
+        typed = mark.join((letters[:3], letters[3:7], letters[7:]))
+        assert store.get(typed).receipt == receipt, mark
+        assert is_reference(typed)
+    assert not is_reference("LRH-0000-0000")
     assert store.get("LRH-0000-0000") is None
     assert store.get("' OR 1=1 --") is None
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import inspect, text, update
+from sqlalchemy import delete, inspect, text, update
 from sqlalchemy.exc import OperationalError
 
 from evidence.attachments import Attachment, FileKind
-from evidence.outcomes import EventKind, Role, State
+from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.publication import Publication
 from evidence.review import IllegalStepError, Step
 from evidence.submissions import FORMS, FREE_TEXT, Kind, Suggestion, check
@@ -250,6 +250,60 @@ def test_old_contact_details_leave_no_byte_and_the_others_stay(store):
         assert store.get(reference).suggestion.contact == (None if reference in old else contact)
 
 
+def test_only_the_files_of_what_stands_declined_as_advertising_or_abuse_go(store):
+    content = f"group,value\n{MARK},1\n".encode() * 400
+    kept: dict[str, str] = {}
+    for reason in ("advertising", "abuse", "not-sound", "appealed", "open"):
+        file = Attachment("a.csv", FileKind.CSV, content)
+        kept[reason] = store.add(suggestion(), reason, [file]).reference
+        if reason != "open":
+            why = DeclineReason("abuse" if reason == "appealed" else reason)
+            store.step(kept[reason], by_reviewer(EventKind.DECLINED, reason=why))
+    store.step(kept["appealed"], by_sender(EventKind.APPEALED))
+    room = store.room()
+    assert store.delete_unwanted_files(timedelta(days=1)) == {}
+    gone = {store.get(kept[reason]).number: len(content) for reason in ("advertising", "abuse")}
+    assert store.delete_unwanted_files(timedelta(0)) == gone
+    assert store.room() == room + 2 * len(content)
+    for reason, reference in kept.items():
+        now = store.get(reference)
+        assert len(now.files) == (reason not in {"advertising", "abuse"}), reason
+        assert now.suggestion == suggestion()
+    assert store.delete_unwanted_files(timedelta(0)) == {}
+    for reason in ("not-sound", "appealed", "open"):
+        store.erase(kept[reason], WHY, "tests")
+    assert MARK.encode() not in bytes_of(store)
+
+
+def test_the_commands_decline_several_at_once_and_delete_their_files(
+    store, url, capsys, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", url)
+    file = Attachment("a.csv", FileKind.CSV, b"a,b\n1,2\n")
+    references = [store.add(suggestion(), f"{n}", [file]).reference for n in range(3)]
+    numbers = [str(store.get(reference).number) for reference in references]
+    store.step(references[1], by_reviewer(EventKind.DECLINED))
+    decline = ["reviews", "decline", "--as", "abuse", "--reviewer", "Ama", "--because", "It is not"]
+    assert main([*decline, *numbers, numbers[0], "999999"]) == 1
+    told = capsys.readouterr()
+    assert told.out.count("Declined suggestion") == 2
+    assert f"Suggestion {numbers[1]} was not declined: This can't be done now" in told.err
+    assert "Suggestion 999999 was not declined: There is no suggestion" in told.err
+    for reference in (references[0], references[2]):
+        last = store.get(reference).events[-1]
+        assert (last.kind, last.who) == (EventKind.DECLINED, "Ama")
+        assert (last.reason, last.words) == (DeclineReason.ABUSE, "It is not")
+    assert main(["reviews", "delete-files"]) == 0
+    assert "No files of what was declined" in capsys.readouterr().out
+    with store._engine.begin() as connection:
+        connection.execute(update(EventRow).values(at=datetime.now(UTC) - timedelta(days=31)))
+    assert main(["reviews", "delete-files"]) == 0
+    assert capsys.readouterr().out.count("Deleted the files of suggestion") == 2
+    assert [len(store.get(reference).files) for reference in references] == [0, 1, 0]
+    with pytest.raises(SystemExit):
+        main(["reviews", "decline", numbers[0], "--as", "not-sound", "--reviewer", "Ama"])
+
+
 def test_a_running_dashboard_deletes_once_a_day_and_never_fails_for_it(store, monkeypatch, caplog):
     reference = store.add(suggestion(contact="ama@example.org")).reference
     aged(store, reference, days=CONTACT_DAYS + 1)
@@ -283,6 +337,24 @@ def test_what_can_not_be_read_any_more_can_be_deleted_all_the_same(store):
     found = rows_of(store)
     assert MARK not in found
     assert "A number" in found
+
+
+def test_the_command_finds_by_its_number_what_can_not_be_read_and_one_without_events_is_deleted(
+    store, url, capsys, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", url)
+    one, bare = (store.add(suggestion(statement=MARK)).reference for _ in range(2))
+    number = store.get(one).number
+    with store._engine.begin() as connection:
+        faulty = update(EventRow).where(EventRow.reference == one)
+        connection.execute(faulty.values(content='{"needed": "no"}'))
+        connection.execute(delete(EventRow).where(EventRow.reference == bare))
+    assert store.by_number(number) is None
+    assert main(["reviews", "erase", "--number", str(number), "--because", WHY]) == 0
+    assert f"in suggestion {number}." in capsys.readouterr().out
+    assert main(["reviews", "erase", bare, "--because", WHY]) == 0
+    assert "which had no public number" in capsys.readouterr().out
+    assert MARK not in rows_of(store)
 
 
 def test_where_the_files_could_not_be_written_over_it_is_told_and_tried_again(store, monkeypatch):
@@ -330,7 +402,9 @@ def test_the_commands_delete_by_reference_or_number_and_say_what_they_did(
     assert store.get(other).state is State.ERASED
     assert main([*erase, out, *why]) == 1
     assert "--published" in capsys.readouterr().err
+    capsys.readouterr()
     assert main([*erase, out, *why, "--published"]) == 0
+    assert "may still stand in the files of data/" in capsys.readouterr().out
     assert MARK not in rows_of(store)
     for wrong, told in (
         (["LRH-2222-2222"], "There is no suggestion"),

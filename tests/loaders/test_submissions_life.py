@@ -277,6 +277,10 @@ def test_a_revoked_link_signs_nobody_in_and_what_it_signed_in_ends(store):
     assert store.link_valid(link_digest(other))
     assert store.use_link(other) == "Bo"
     assert store.revoke_links("nobody") == 0
+    # Whoever counts as one person when they accept is one person here too.
+    joined = store.make_link("AmaMensah")
+    assert store.revoke_links("Ama Mensah") == 3
+    assert store.use_link(joined) is None
     assert store.use_link(store.make_link("Ama Mensah")) == "Ama Mensah"
 
 
@@ -507,6 +511,18 @@ def test_files_have_a_limit_together_and_words_are_taken_all_the_same(url, monke
     monkeypatch.setenv("FILES_MEGABYTES", "2 GB")
     with pytest.raises(StoreUnavailableError, match="write a whole number"):
         SuggestionStore(url)
+
+
+def test_files_of_a_day_have_a_limit_for_all_that_ends_with_the_day(store, monkeypatch):
+    file = Attachment("a.csv", FileKind.CSV, b"a,b\n" * 100_000)
+    monkeypatch.setattr("loaders.submissions.store.ALL_FILES", (600_000, timedelta(days=1)))
+    store.add(suggestion(), "one", [file])
+    assert store.room() == 200_000
+    with pytest.raises(NoRoomError):
+        store.add(suggestion(), "two", [file])
+    monkeypatch.setattr("loaders.submissions.store.ALL_FILES", (600_000, timedelta(0)))
+    store.add(suggestion(), "two", [file])
+    assert store.count() == 2
 
 
 def test_a_figure_whose_indicator_no_table_has_is_written_too_and_told(

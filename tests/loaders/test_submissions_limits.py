@@ -6,7 +6,13 @@ import pytest
 
 from evidence.submissions import HONEYPOT, looks_automatic
 from loaders.submissions import Limits, SuggestionStore, TooManyError
-from loaders.submissions.limits import ALL_SUGGESTIONS, check_all
+from loaders.submissions.limits import (
+    ALL_FILES,
+    ALL_SUGGESTIONS,
+    PER_ADDRESS,
+    check_all,
+    one_home,
+)
 from tests.loaders.suggested import suggestion
 
 
@@ -22,12 +28,33 @@ def test_one_sender_is_stopped_and_the_others_are_not():
 
 def test_an_address_is_stopped_however_many_sessions_it_opens():
     limits = Limits()
-    for number in range(100):
+    for number in range(30):
         limits.check("suggest", f"session {number}", "198.51.100.7")
     with pytest.raises(TooManyError, match="try again in 60 minutes"):
         limits.check("suggest", "one more session", "198.51.100.7")
     limits.check("suggest", "one more session", "198.51.100.8")
     limits.check("suggest", "a session without an address")
+
+
+def test_all_addresses_of_one_home_count_as_one_and_those_of_two_do_not():
+    limits = Limits()
+    for number in range(30):
+        limits.check("suggest", f"session {number}", f"2001:db8:0:1::{number:x}")
+    with pytest.raises(TooManyError):
+        limits.check("suggest", "one more session", "2001:db8:0:1:ffff::1")
+    limits.check("suggest", "one more session", "2001:db8:0:2::1")
+    for number in range(40):
+        limits.check("suggest", f"older {number}", f"::ffff:198.51.100.{number}")
+    assert one_home("::ffff:198.51.100.7") == one_home("198.51.100.7")
+    assert one_home("not an address") == "not an address"
+
+
+def test_one_address_reaches_none_of_the_limits_for_all():
+    suggestions, files = (int(PER_ADDRESS[what].split()[0]) for what in ("suggest", "megabyte"))
+    assert suggestions <= ALL_SUGGESTIONS[0] / 5
+    assert PER_ADDRESS["megabyte"].endswith("per day")
+    assert ALL_FILES[1] == timedelta(days=1)
+    assert files * 1_000_000 <= ALL_FILES[0] / 3
 
 
 def test_who_guesses_reference_numbers_from_everywhere_is_stopped():
@@ -36,8 +63,23 @@ def test_who_guesses_reference_numbers_from_everywhere_is_stopped():
         limits.check_missed()
         limits.missed()
     for _ in range(3):
+        limits.check_missed()
+    for _ in range(3):
         with pytest.raises(TooManyError, match="try again in 10 minutes"):
             limits.check_missed()
+
+
+def test_while_somebody_guesses_every_other_address_looks_up_a_few_numbers():
+    limits = Limits()
+    for _ in range(600):
+        limits.missed()
+    for number in range(3):
+        limits.check_missed(f"2001:db8:0:1::{number}")
+        limits.check_missed("198.51.100.7")
+    for address in ("198.51.100.7", "2001:db8:0:1::9"):
+        with pytest.raises(TooManyError, match="try again in 10 minutes"):
+            limits.check_missed(address)
+    limits.check_missed("198.51.100.8")
 
 
 def test_to_be_stopped_is_to_ask_and_counts_nothing():

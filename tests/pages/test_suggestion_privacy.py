@@ -56,6 +56,7 @@ def test_the_note_tells_the_days_and_minutes_that_are_set(monkeypatch):
     minutes = settings["server"]["disconnectedSessionTTL"] // 60
     note = " ".join(privacy_note().split())
     assert f"For at most {CONTACT_DAYS} days." in note
+    assert "Files sent with advertising or abuse are deleted sooner." in note
     assert f"for up to {minutes} minutes after you close it" in note
 
 
@@ -70,6 +71,8 @@ def test_without_a_named_organisation_no_contact_is_asked_for_nor_kept(store, un
     assert "ama@example.org" not in shown(page)
     page = press(page, "Send suggestion")
     assert kept(store, page).suggestion.contact is None
+    assert "can see what you wrote." in shown(page)
+    assert "not your email" not in shown(page)
 
 
 def test_with_a_named_organisation_contact_is_asked_for_and_can_be_changed(store):
