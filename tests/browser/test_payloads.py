@@ -25,6 +25,7 @@ PAGES: dict[str, dict[str, str]] = {
     "library": {"q": "evil", "figure": "community-1-1"},
     "disease-areas": {"area": AREA, "indicator": INDICATOR, "show": "Figures"},
     "boroughs": {"borough": "Lambeth"},
+    "programmes": {},
     "methods": {},
     "gap-explorer": {"area": AREA},
     "evidence-gaps": {"borough": "Lambeth"},

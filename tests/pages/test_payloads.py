@@ -126,6 +126,7 @@ def test_reviewers_read_letters_alone(told, which):
         ("library", {"q": "evil", "figure": "mat-011"}),
         ("disease_areas", {"area": "Maternity and early childhood"}),
         ("boroughs", {"borough": "Lambeth"}),
+        ("programmes", {}),
         ("methods", {}),
         ("overview", {}),
         ("explorer", {"area": "Maternity and early childhood"}),
