@@ -17,11 +17,14 @@ from evidence import typed
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.privacy import find
 from evidence.publication import Publication
-from evidence.submissions import READ_FOR_PRIVACY, Kind, Suggestion, check
+from evidence.submissions import PUBLIC_ANSWERS, READ_FOR_PRIVACY, Kind, Suggestion, check
 from evidence.vocabulary import DiseaseArea
 
 HELD_BY_HAND = "held back by a reviewer"
 """Why an answer is held back in which no rule found anything."""
+
+HELD_BY_REASON = "declined for a reason that hides it"
+"""Why an answer stays held back after a decision that has since been appealed or reopened."""
 
 PREPARED = "prepared: "
 """How what is held back of a preparation is named: this, and the column."""
@@ -219,15 +222,16 @@ def _texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _texts(inner, name)
 
 
-def held(suggestion: Suggestion, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+def held(suggestion: Suggestion, events: Sequence[Event]) -> dict[str, tuple[str, ...]]:
     """What is held back from publication: each answer, and what looks private in it.
 
     What was pointed out when it came in, and what a reviewer held back by hand, is held until a
-    reviewer clears it or corrects it. What looks private in what is prepared is held too, under
+    reviewer clears it or corrects it; so is every public answer of what was declined for a reason
+    that hides it, whatever is decided afterwards. What looks private in what is prepared is held too, under
     its column with :data:`PREPARED` before it, until it is cleared or prepared anew.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for entry in events:
+    for number, entry in enumerate(events, 1):
         if entry.kind is EventKind.RECEIVED:
             found = dict(flags(suggestion) if entry.flags is None else entry.flags)
         elif entry.kind is EventKind.CORRECTED:
@@ -236,14 +240,35 @@ def held(suggestion: Suggestion, events: Iterable[Event]) -> dict[str, tuple[str
         elif entry.kind is EventKind.PREPARED:
             found = _answers_of(found) | dict(entry.flags or {})
         elif entry.kind is EventKind.HELD:
-            by_hand = {name: (*found.get(name, ()), HELD_BY_HAND) for name in entry.answers or ()}
-            found |= {name: tuple(dict.fromkeys(kinds)) for name, kinds in by_hand.items()}
+            found = _held_too(found, entry.answers or (), HELD_BY_HAND)
+        elif entry.kind is EventKind.DECLINED and entry.reason and entry.reason.hides_text:
+            now = corrected(suggestion, events[:number])
+            given = [name for name in PUBLIC_ANSWERS if getattr(now, name)]
+            found = _held_too(found, given, HELD_BY_REASON)
         elif entry.kind is EventKind.CLEARED:
             found = {}
     return found
 
 
-def held_answers(suggestion: Suggestion, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+def hidden_by_decline(events: Iterable[Event]) -> bool:
+    """Whether the last decline of a suggestion has a reason that hides what it says."""
+    reasons = [entry.reason for entry in events if entry.kind is EventKind.DECLINED]
+    return bool(reasons and reasons[-1] and reasons[-1].hides_text)
+
+
+def _held_too(
+    found: Mapping[str, tuple[str, ...]], answers: Iterable[str], why: str
+) -> dict[str, tuple[str, ...]]:
+    more = {name: (*found.get(name, ()), why) for name in answers}
+    return dict(found) | {name: tuple(dict.fromkeys(kinds)) for name, kinds in more.items()}
+
+
+def held_by_hand(suggestion: Suggestion, events: Sequence[Event]) -> bool:
+    """Whether a reviewer holds back any answer by hand."""
+    return any(HELD_BY_HAND in kinds for kinds in held(suggestion, events).values())
+
+
+def held_answers(suggestion: Suggestion, events: Sequence[Event]) -> dict[str, tuple[str, ...]]:
     """What of :func:`held` was sent, and not prepared by a reviewer."""
     return _answers_of(held(suggestion, events))
 

@@ -3,7 +3,8 @@
 Never names, contact details, notes, files or reference numbers. What was suggested is shown once a
 reviewer took a step that moves it on, and held back where something in it looks private or a
 reviewer holds it back by hand. Of reviewers' words only those are shown that are written for
-everyone (:data:`evidence.review.PUBLIC_WORDS`). Of one that was deleted on request its number and
+everyone (:data:`evidence.review.PUBLIC_WORDS`), and none while anything is held back by hand, for
+they may quote it. Of one that was deleted on request its number and
 kind stay, and that it was deleted.
 """
 
@@ -15,7 +16,7 @@ from datetime import date
 from statistics import median
 
 from evidence.days import london_date
-from evidence.history import DECISIONS, HELD_BY_HAND, LEADS_TO
+from evidence.history import DECISIONS, HELD_BY_REASON, LEADS_TO, held_by_hand
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.privacy import find
 from evidence.review import (
@@ -24,6 +25,7 @@ from evidence.review import (
     Event,
     corrected,
     held_answers,
+    hidden_by_decline,
     prepared,
     public_number,
     state_of,
@@ -136,7 +138,7 @@ def public_entry(
         decided=decided,
         days=(decided - received).days if decided else None,
         reason=decision.reason if decision else None,
-        words=_words(decision),
+        words=None if held_by_hand(suggestion, events) else _words(decision),
         into=merged_into(events, events_of) if events_of else None,
         figures=_figures(events, state),
         appeals=0 if state is State.ERASED else appeals,
@@ -199,11 +201,10 @@ def _withheld(suggestion: Suggestion, events: Sequence[Event], state: State) -> 
         return gone
     if not any(entry.role is Role.REVIEWER and entry.kind in LEADS_TO for entry in events):
         return "It is shown once a reviewer has looked at it."
-    if held := held_answers(suggestion, events):
-        if any(HELD_BY_HAND in kinds for kinds in held.values()):
-            return "A reviewer holds it back."
-        return "It is held back because something in it looks private."
-    hidden = [e.reason for e in events if e.kind is EventKind.DECLINED and e.reason]
-    if hidden and hidden[-1].hides_text and state not in {State.PUBLISHED, State.PUT_RIGHT}:
+    if held_by_hand(suggestion, events):
+        return "A reviewer holds it back."
+    held = held_answers(suggestion, events)
+    by_reason = any(HELD_BY_REASON in kinds for kinds in held.values())
+    if by_reason or (state is State.DECLINED and hidden_by_decline(events)):
         return "It is not shown because of why it was declined."
-    return None
+    return "It is held back because something in it looks private." if held else None

@@ -28,6 +28,7 @@ from evidence.history import (
     flags_of,
     held,
     held_answers,
+    hidden_by_decline,
     identity,
     prepared,
     public_number,
@@ -55,6 +56,7 @@ __all__ = [
     "flags",
     "held",
     "held_answers",
+    "hidden_by_decline",
     "prepared",
     "public_number",
     "state_of",
@@ -161,6 +163,8 @@ def _forbidden(
     state = state_of(events)
     if kind not in STEPS or state not in STEPS[kind][1]:
         return f"This can't be done now: the suggestion is {state.label}."
+    if kind is EventKind.CLEARED and state is State.DECLINED and hidden_by_decline(events):
+        return "It is declined for a reason that hides it. Reopen it before you clear it."
     if kind is EventKind.ACCEPTED and prepared(events) is None:
         return "Prepare what will be published first. What is accepted is exactly that."
     if kind is EventKind.ACCEPTED and identity(who) in acceptors(events):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from evidence.history import held_by_hand
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.review import (
     CORRECTABLE,
@@ -59,7 +60,8 @@ HINTS = {
     ),
     EventKind.HELD: (
         "For what must not be public and is not marked above. It leaves the public log at once, "
-        "and nothing of it can be published until a reviewer corrects or clears it."
+        "with the reasons that reviewers wrote for everyone, for they may quote it. Nothing of it "
+        "can be published until a reviewer corrects or clears it."
     ),
     EventKind.CORRECTED: (
         f"{SHOWN_THEN}, as corrected. What was sent is kept beside it for reviewers and the sender."
@@ -74,7 +76,8 @@ HINTS = {
     ),
     EventKind.DECLINED: (
         f"{SHOWN_THEN}, and why you declined it. What was suggested stays hidden if the reason is "
-        "that it tells about people, advertises something or attacks people."
+        "that it tells about people, advertises something or attacks people. After an appeal it "
+        "stays so until a reviewer clears or corrects it."
     ),
     EventKind.MERGED: (
         f"{SHOWN_THEN}. The log and the sender's page give the public number of the other one."
@@ -84,8 +87,12 @@ HINTS = {
 """What each step does, and who sees more because of it."""
 
 
-def who_reads(kind: EventKind) -> str:
-    """Who can read the words of a step."""
+def who_reads(kind: EventKind, *, held: bool = False) -> str:
+    """Who can read the words of a step; ``held`` if a reviewer holds an answer back by hand."""
+    if kind in PUBLIC_WORDS and held:
+        return (
+            "The sender can read this, and everyone once what is held back is cleared or corrected"
+        )
     if kind in PUBLIC_WORDS:
         return "Everyone can read this, in the public log"
     return "The sender can read this" if kind in SENDER_WORDS else "Only reviewers read this"
@@ -160,7 +167,8 @@ def show_actions(
     elif chosen is EventKind.PREPARED and not ask_what_is_published(one, held):
         return
     label, why = DO[chosen]
-    why = f"{why}  \n{who_reads(chosen)}"
+    by_hand = held_by_hand(one.suggestion, one.events)
+    why = f"{why}  \n{who_reads(chosen, held=by_hand)}"
     st.text_area(why, key=key(one.number, f"why_{chosen}"), height=110, persist_state="session")
     st.button(label, type="primary", on_click=_do, args=(one, chosen), key=key(one.number, "go"))
 

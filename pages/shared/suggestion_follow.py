@@ -13,7 +13,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from evidence.days import day_words
-from evidence.history import HELD_BY_HAND, held_answers
+from evidence.history import HELD_BY_REASON, held_answers, held_by_hand
 from evidence.outcomes import EventKind, Role, State
 from evidence.privacy import Span, find
 from evidence.public_log import MergedInto
@@ -71,8 +71,10 @@ def show_state(one: StoredSuggestion, base: EvidenceBase) -> None:
     if decided.figures:
         parts.append(f"<p>See what we published: {figure_links(decided.figures, base)}</p>")
     held = held_answers(one.suggestion, one.events)
-    if any(HELD_BY_HAND in kinds for kinds in held.values()):
+    if held_by_hand(one.suggestion, one.events):
         parts.append("<p>A reviewer holds back what it says, so it is not public.</p>")
+    elif any(HELD_BY_REASON in kinds for kinds in held.values()):
+        parts.append("<p>What it says is not public because of why it was declined.</p>")
     elif held and decided.is_open:
         parts.append(
             "<p>Part of it looks private. It is held back until a reviewer has looked at it.</p>"

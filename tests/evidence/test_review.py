@@ -432,6 +432,60 @@ def test_what_brings_no_number_is_put_right_and_everyone_reads_what_was_changed(
     assert (life.public.words, life.public.decided) == (None, None)
 
 
+HIDING = [reason for reason in DeclineReason if reason.hides_text]
+
+
+def hidden(reason: DeclineReason = DeclineReason.PRIVATE) -> Life:
+    """A suggestion that was declined for a reason that hides it, appealed and taken up."""
+    life = Life().take(by_reviewer(EventKind.DECLINED, reason=reason))
+    return life.take(by_sender(EventKind.APPEALED), by_reviewer(EventKind.TAKEN))
+
+
+@pytest.mark.parametrize("reason", HIDING, ids=str)
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [(EventKind.PUT_RIGHT, {}), (EventKind.DECLINED, {}), (EventKind.MERGED, {"into": "LRH-2"})],
+)
+def test_what_a_decline_hid_stays_hidden_whatever_is_decided_afterwards(reason, kind, content):
+    life = hidden(reason).take(by_reviewer(kind, **content))
+    assert life.public.withheld == "It is not shown because of why it was declined."
+    assert (life.public.statement, life.public.source_title) == (None, None)
+    assert life.public.words, "what the last reviewer wrote for everyone is shown"
+
+
+def test_what_was_declined_as_private_is_published_once_it_is_cleared_and_no_sooner():
+    life = hidden().by(*CHECKED[1:])
+    with pytest.raises(IllegalStepError, match="is held back"):
+        life.by(EventKind.PUBLISHED)
+    life.by(EventKind.CLEARED, *CHECKED[1:], EventKind.PUBLISHED)
+    assert life.public.statement == "A number"
+
+
+def test_what_was_declined_as_private_is_shown_answer_by_answer_as_it_is_corrected():
+    life = hidden().take(by_reviewer(EventKind.CORRECTED, fields={"statement": "People wait"}))
+    assert list(held(life.suggestion, life.events)) == ["source_title"]
+    life.take(by_reviewer(EventKind.CORRECTED, fields={"source_title": "Another report"}))
+    assert life.public.statement == "People wait"
+
+
+def test_what_is_hidden_by_its_decline_is_cleared_only_after_it_is_reopened():
+    life = Life().take(by_reviewer(EventKind.DECLINED, reason=DeclineReason.PRIVATE))
+    with pytest.raises(IllegalStepError, match="Reopen it before you clear it"):
+        life.by(EventKind.CLEARED)
+    assert life.by(EventKind.REOPENED).public.statement is None
+    assert life.by(EventKind.CLEARED).public.statement == "A number"
+
+
+@pytest.mark.parametrize("kind", sorted(PUBLIC_WORDS))
+def test_holding_back_an_answer_hides_the_words_that_may_quote_it(kind):
+    into = {"into": "LRH-2222-2222"} if kind is EventKind.MERGED else {}
+    life = Life().by(EventKind.TAKEN).take(by_reviewer(kind, words="You say: Ama knows", **into))
+    assert life.public.words == "You say: Ama knows"
+    life.by(EventKind.HELD)
+    assert life.public.words is None
+    assert life.by(EventKind.CLEARED).public.words == "You say: Ama knows"
+
+
 # Two reviewers and an appeal
 
 
