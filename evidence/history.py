@@ -125,6 +125,40 @@ DECISIONS = frozenset(
 )
 """The steps by which reviewers answer a suggestion."""
 
+DECIDED = frozenset(LEADS_TO[kind] for kind in DECISIONS)
+"""The states of a suggestion that reviewers have answered."""
+
+
+TAKES_DOWN = frozenset(
+    {EventKind.REOPENED, EventKind.DECLINED, EventKind.MERGED, EventKind.PUT_RIGHT}
+)
+"""The steps after which nothing that was published of a suggestion before is on the pages."""
+
+
+def published_by(events: Sequence[Event]) -> Publication | None:
+    """What was published of a suggestion last, unless it was taken down since.
+
+    What is held back of it is off the pages all the same: :func:`on_pages`.
+    """
+    out: Publication | None = None
+    for number, entry in enumerate(events):
+        if entry.kind is EventKind.PUBLISHED:
+            out = prepared(events[:number])
+        elif entry.kind in TAKES_DOWN | {EventKind.ERASED}:
+            out = None
+    return out
+
+
+def on_pages(events: Sequence[Event]) -> Publication | None:
+    """What is on the pages of a suggestion: what was published and neither taken down nor held.
+
+    What a reviewer holds back after it was published is off the pages until it is cleared or
+    published anew.
+    """
+    holds = {EventKind.PUBLISHED: False, EventKind.CLEARED: False, EventKind.HELD: True}
+    is_held = [holds[entry.kind] for entry in events if entry.kind in holds]
+    return None if is_held and is_held[-1] else published_by(events)
+
 
 def identity(who: str | None) -> str:
     """A reviewer's name as it is compared: however it is cased and spaced, it is one person."""

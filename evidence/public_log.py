@@ -16,7 +16,7 @@ from datetime import date
 from statistics import median
 
 from evidence.days import london_date
-from evidence.history import DECISIONS, HELD_BY_REASON, LEADS_TO, held_by_hand
+from evidence.history import DECISIONS, HELD_BY_REASON, LEADS_TO, held_by_hand, on_pages, published_by
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.privacy import find
 from evidence.review import (
@@ -26,7 +26,6 @@ from evidence.review import (
     corrected,
     held_answers,
     hidden_by_decline,
-    prepared,
     public_number,
     state_of,
 )
@@ -71,7 +70,7 @@ class PublicEntry:
     into
         For a merged one, the suggestion in which it lives on.
     figures
-        The ids of its published figures.
+        The ids of its figures that are on the pages.
     appeals
         How many times the sender appealed.
     """
@@ -140,7 +139,7 @@ def public_entry(
         reason=decision.reason if decision else None,
         words=None if held_by_hand(suggestion, events) else _words(decision),
         into=merged_into(events, events_of) if events_of else None,
-        figures=_figures(events, state),
+        figures=_figures(events),
         appeals=0 if state is State.ERASED else appeals,
     )
 
@@ -160,7 +159,7 @@ def merged_into(events: Sequence[Event], events_of: EventsOf) -> MergedInto | No
             return None
         seen.add(into)
         events, state = found, state_of(found)
-    return MergedInto(public_number(found), state, _figures(found, state)) if found else None
+    return MergedInto(public_number(found), state, _figures(found)) if found else None
 
 
 def median_days(entries: Iterable[PublicEntry]) -> float | None:
@@ -184,8 +183,8 @@ def _words(decision: Event | None) -> str | None:
     return None if find(decision.words or "") else decision.words
 
 
-def _figures(events: Sequence[Event], state: State) -> tuple[str, ...]:
-    publication = prepared(events) if state is State.PUBLISHED else None
+def _figures(events: Sequence[Event]) -> tuple[str, ...]:
+    publication = on_pages(events)
     return tuple(figure.figure_id for figure in publication.figures) if publication else ()
 
 
@@ -201,6 +200,8 @@ def _withheld(suggestion: Suggestion, events: Sequence[Event], state: State) -> 
         return gone
     if not any(entry.role is Role.REVIEWER and entry.kind in LEADS_TO for entry in events):
         return "It is shown once a reviewer has looked at it."
+    if published_by(events) and not on_pages(events):
+        return "A reviewer holds it back, and what we published of it is off the pages for now."
     if held_by_hand(suggestion, events):
         return "A reviewer holds it back."
     held = held_answers(suggestion, events)

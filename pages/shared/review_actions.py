@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from evidence.history import held_by_hand
+from evidence.history import TAKES_DOWN, held_by_hand, on_pages, published_by
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.review import (
     CORRECTABLE,
@@ -122,7 +122,8 @@ def show_actions(
         How many reviewers must accept.
     """
     may = allowed(one.events, Role.REVIEWER, who.identity, rules)
-    if EventKind.CLEARED in may and not one.held:
+    is_off = published_by(one.events) is not None and on_pages(one.events) is None
+    if EventKind.CLEARED in may and not one.held and not is_off:
         may = tuple(kind for kind in may if kind is not EventKind.CLEARED)
     options = [kind for kind in DO if kind in may]
     if one.state in OPEN and barred_by_appeal(one.events, who.name, rules):
@@ -146,8 +147,11 @@ def show_actions(
     chosen = EventKind(asked)
     if hint := HINTS.get(chosen):
         st.html(f"<p>{hint}</p>")
-    if chosen is EventKind.REOPENED and one.state is State.PUBLISHED:
-        st.html("<p>What is published of it goes from the pages at once.</p>")
+    if chosen in TAKES_DOWN | {EventKind.HELD} and on_pages(one.events):
+        until = ", until a reviewer clears it" if chosen is EventKind.HELD else ""
+        st.html(f"<p>What is published of it goes from the pages at once{until}.</p>")
+    if chosen is EventKind.CLEARED and is_off:
+        st.html("<p>What was published of it is on the pages again at once.</p>")
     if chosen is EventKind.CORRECTED:
         _ask_corrections(one, held)
     elif chosen is EventKind.HELD:

@@ -13,7 +13,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from evidence.days import day_words
-from evidence.history import HELD_BY_REASON, held_answers, held_by_hand
+from evidence.history import HELD_BY_REASON, held_answers, held_by_hand, on_pages, published_by
 from evidence.outcomes import EventKind, Role, State
 from evidence.privacy import Span, find
 from evidence.public_log import MergedInto
@@ -71,6 +71,8 @@ def show_state(one: StoredSuggestion, base: EvidenceBase) -> None:
     if decided.figures:
         parts.append(f"<p>See what we published: {figure_links(decided.figures, base)}</p>")
     held = held_answers(one.suggestion, one.events)
+    if published_by(one.events) and not on_pages(one.events):
+        parts.append("<p>What we published of it is off the pages until a reviewer decides.</p>")
     if held_by_hand(one.suggestion, one.events):
         parts.append("<p>A reviewer holds back what it says, so it is not public.</p>")
     elif any(HELD_BY_REASON in kinds for kinds in held.values()):

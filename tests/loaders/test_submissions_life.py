@@ -123,6 +123,26 @@ def test_what_is_published_has_the_columns_of_the_tables_and_says_who_suggested_
     assert receipt.reference.lower() not in str(found).lower()
 
 
+def test_what_is_held_back_after_it_was_published_is_off_the_pages_until_it_is_cleared(store):
+    one, other = store.add(suggestion()).reference, store.add(suggestion()).reference
+    number = publish(store, one).number
+    publish(store, other)
+    figure_id = f"community-{number}-1"
+    store.step(one, by_reviewer(EventKind.HELD))
+    assert figure_id not in set(store.published().figures["figure_id"])
+    assert len(store.published().figures) == 1, "the other one stays"
+    entry = store.get(one).public
+    assert entry.figures == ()
+    assert "what we published of it is off the pages" in entry.withheld
+    store.step(one, by_reviewer(EventKind.CLEARED))
+    assert figure_id in set(store.published().figures["figure_id"])
+    assert store.get(one).public.figures == (figure_id,)
+    store.step(one, by_reviewer(EventKind.HELD))
+    store.step(one, by_reviewer(EventKind.REOPENED))
+    store.step(one, by_reviewer(EventKind.CLEARED))
+    assert figure_id not in set(store.published().figures["figure_id"]), "it is reopened"
+
+
 def test_what_is_reopened_is_no_longer_published_until_it_is_published_again(store):
     receipt = store.add(suggestion())
     done = publish(store, receipt.reference)

@@ -648,6 +648,22 @@ def test_before_the_text_is_shown_the_reviewer_is_told_and_can_hold_it_back(stor
     assert store.get(reference).public.statement == WORDS
 
 
+def test_holding_back_what_is_published_says_and_does_that_it_leaves_the_pages(store):
+    reference = suggest(store)
+    publish(store, reference)
+    page = choose(signed_in(store, suggestion=1), EventKind.HELD)
+    assert "goes from the pages at once, until a reviewer clears it." in shown(page)
+    page = press(fill(page, why_held="It names a neighbour"), "Hold back what it says")
+    assert store.published().figures.empty
+    warned = "".join(each.value for each in page.warning)
+    assert "until you clear it, or reopen and correct it" in warned
+    assert "What was published of it is off the pages" in warned
+    page = choose(page, EventKind.CLEARED)
+    assert "on the pages again at once" in shown(page)
+    page = press(fill(page, why_cleared="It is a public house"), "Clear what is held back")
+    assert len(store.published().figures) == 1
+
+
 def test_hostile_text_is_declined_without_ever_being_shown(store):
     reference = suggest(store)
     page = choose(signed_in(store, suggestion=1), EventKind.DECLINED)
