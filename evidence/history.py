@@ -26,6 +26,9 @@ HELD_BY_HAND = "held back by a reviewer"
 HELD_BY_REASON = "declined for a reason that hides it"
 """Why an answer stays held back after a decision that has since been appealed or reopened."""
 
+TOGETHER = ", read with the other answers"
+"""What stands behind the reason for holding back what no answer tells by itself."""
+
 PREPARED = "prepared: "
 """How what is held back of a preparation is named: this, and the column."""
 
@@ -227,10 +230,38 @@ def with_changes(suggestion: Suggestion, changes: Mapping[str, str | None]) -> S
 
 
 def flags(suggestion: Suggestion) -> dict[str, tuple[str, ...]]:
-    """What looks private in each answer: for each field, the reasons."""
+    """What looks private in each answer: for each field, the reasons.
+
+    What looks private only where the public answers are read one after the other, as in the log,
+    is told of each of them, with :data:`TOGETHER`.
+    """
     found = {
         field: tuple(sorted({span.kind for span in find(getattr(suggestion, field) or "")}))
         for field in READ_FOR_PRIVACY
+    }
+    public = [field for field in PUBLIC_ANSWERS if getattr(suggestion, field)]
+    alone = {kind for field in public for kind in found[field]}
+    joined = "\n".join(getattr(suggestion, field) for field in public)
+    together = sorted({span.kind for span in find(joined)} - alone)
+    for field in public:
+        found[field] += tuple(f"{kind}{TOGETHER}" for kind in together)
+    return {field: kinds for field, kinds in found.items() if kinds}
+
+
+def flags_of_correction(
+    changed: Suggestion, corrected_fields: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """What a correction brings that looks private: in what it changed, or read together with it.
+
+    What was cleared in the other answers stays cleared.
+    """
+    fields = set(corrected_fields)
+    reads_together = bool(fields & set(PUBLIC_ANSWERS))
+    found = {
+        field: kinds
+        if field in fields
+        else tuple(kind for kind in kinds if reads_together and kind.endswith(TOGETHER))
+        for field, kinds in flags(changed).items()
     }
     return {field: kinds for field, kinds in found.items() if kinds}
 
@@ -261,16 +292,15 @@ def held(suggestion: Suggestion, events: Sequence[Event]) -> dict[str, tuple[str
 
     What was pointed out when it came in, and what a reviewer held back by hand, is held until a
     reviewer clears it or corrects it; so is every public answer of what was declined for a reason
-    that hides it, whatever is decided afterwards. What looks private in what is prepared is held too, under
-    its column with :data:`PREPARED` before it, until it is cleared or prepared anew.
+    that hides it, whatever is decided afterwards. What looks private in what is prepared is held
+    too, under its column with :data:`PREPARED` before it, until it is cleared or prepared anew.
     """
     found: dict[str, tuple[str, ...]] = {}
     for number, entry in enumerate(events, 1):
         if entry.kind is EventKind.RECEIVED:
             found = dict(flags(suggestion) if entry.flags is None else entry.flags)
         elif entry.kind is EventKind.CORRECTED:
-            found = {name: found[name] for name in found if name not in (entry.fields or {})}
-            found = _answers_of(found) | dict(entry.flags or {})
+            found = _after_correction(_answers_of(found), entry)
         elif entry.kind is EventKind.PREPARED:
             found = _answers_of(found) | dict(entry.flags or {})
         elif entry.kind is EventKind.HELD:
@@ -288,6 +318,22 @@ def hidden_by_decline(events: Iterable[Event]) -> bool:
     """Whether the last decline of a suggestion has a reason that hides what it says."""
     reasons = [entry.reason for entry in events if entry.kind is EventKind.DECLINED]
     return bool(reasons and reasons[-1] and reasons[-1].hides_text)
+
+
+def _after_correction(
+    found: Mapping[str, tuple[str, ...]], entry: Event
+) -> dict[str, tuple[str, ...]]:
+    """What is still held back after a correction, and what it brings."""
+    fields = set(entry.fields or {})
+    kept = {name: kinds for name, kinds in found.items() if name not in fields}
+    if fields & set(PUBLIC_ANSWERS):  # what they tell together is looked for anew
+        kept = {
+            name: tuple(kind for kind in kinds if not kind.endswith(TOGETHER))
+            for name, kinds in kept.items()
+        }
+    more = {name: (*kept.get(name, ()), *kinds) for name, kinds in (entry.flags or {}).items()}
+    both = {name: tuple(dict.fromkeys(kinds)) for name, kinds in (kept | more).items()}
+    return {name: kinds for name, kinds in both.items() if kinds}
 
 
 def _held_too(

@@ -16,7 +16,14 @@ from datetime import date
 from statistics import median
 
 from evidence.days import london_date
-from evidence.history import DECISIONS, HELD_BY_REASON, LEADS_TO, held_by_hand, on_pages, published_by
+from evidence.history import (
+    DECISIONS,
+    HELD_BY_REASON,
+    LEADS_TO,
+    held_by_hand,
+    on_pages,
+    published_by,
+)
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.privacy import find
 from evidence.review import (

@@ -26,6 +26,7 @@ from evidence.history import (
     decided_before_appeal,
     flags,
     flags_of,
+    flags_of_correction,
     held,
     held_answers,
     hidden_by_decline,
@@ -165,11 +166,24 @@ def _forbidden(
         return f"This can't be done now: the suggestion is {state.label}."
     if kind is EventKind.CLEARED and state is State.DECLINED and hidden_by_decline(events):
         return "It is declined for a reason that hides it. Reopen it before you clear it."
-    if kind is EventKind.ACCEPTED and prepared(events) is None:
+    if kind is EventKind.ACCEPTED and (reason := _not_acceptable(events, who)):
+        return reason
+    return _barred(events, kind, who, rules)
+
+
+def _not_acceptable(events: Sequence[Event], who: str | None) -> str | None:
+    """Why what is prepared can't be accepted by someone, or None where it can."""
+    if prepared(events) is None:
         return "Prepare what will be published first. What is accepted is exactly that."
-    if kind is EventKind.ACCEPTED and identity(who) in acceptors(events):
+    if identity(who) in acceptors(events):
         return "You have accepted this already. Another reviewer must accept it too."
+    return None
+
+
+def _barred(events: Sequence[Event], kind: EventKind, who: str | None, rules: Rules) -> str | None:
+    """Why who decided before may not take a step after the appeal, or None where they may."""
     if barred_by_appeal(events, who, rules):
+        state = state_of(events)
         if kind is EventKind.ACCEPTED and len(acceptors(events)) + 1 >= rules.reviewers:
             return "You took the decision that is appealed, so another reviewer must accept last."
         takes_it_up = state is State.APPEALED and LEADS_TO.get(kind) is State.CHECKING
@@ -230,8 +244,7 @@ def step(
     event = Event(**dict(wanted), at=at, needed=rules.reviewers)
     if wanted.kind is EventKind.CORRECTED:
         changed = corrected(suggestion, [*events, event])
-        changes = wanted.fields or {}
-        found = {name: kinds for name, kinds in flags(changed).items() if name in changes}
+        found = flags_of_correction(changed, wanted.fields or {})
         event = event.model_copy(update={"flags": found})
     if event.publication:
         event = event.model_copy(update={"flags": flags_of(event.publication)})

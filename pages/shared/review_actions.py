@@ -122,8 +122,7 @@ def show_actions(
         How many reviewers must accept.
     """
     may = allowed(one.events, Role.REVIEWER, who.identity, rules)
-    is_off = published_by(one.events) is not None and on_pages(one.events) is None
-    if EventKind.CLEARED in may and not one.held and not is_off:
+    if EventKind.CLEARED in may and not one.held and not _is_off(one):
         may = tuple(kind for kind in may if kind is not EventKind.CLEARED)
     options = [kind for kind in DO if kind in may]
     if one.state in OPEN and barred_by_appeal(one.events, who.name, rules):
@@ -145,13 +144,7 @@ def show_actions(
     if asked is None:
         return
     chosen = EventKind(asked)
-    if hint := HINTS.get(chosen):
-        st.html(f"<p>{hint}</p>")
-    if chosen in TAKES_DOWN | {EventKind.HELD} and on_pages(one.events):
-        until = ", until a reviewer clears it" if chosen is EventKind.HELD else ""
-        st.html(f"<p>What is published of it goes from the pages at once{until}.</p>")
-    if chosen is EventKind.CLEARED and is_off:
-        st.html("<p>What was published of it is on the pages again at once.</p>")
+    _say_what_follows(one, chosen)
     if chosen is EventKind.CORRECTED:
         _ask_corrections(one, held)
     elif chosen is EventKind.HELD:
@@ -175,6 +168,22 @@ def show_actions(
     why = f"{why}  \n{who_reads(chosen, held=by_hand)}"
     st.text_area(why, key=key(one.number, f"why_{chosen}"), height=110, persist_state="session")
     st.button(label, type="primary", on_click=_do, args=(one, chosen), key=key(one.number, "go"))
+
+
+def _is_off(one: StoredSuggestion) -> bool:
+    """Whether what was published of a suggestion is off the pages because it is held back."""
+    return published_by(one.events) is not None and on_pages(one.events) is None
+
+
+def _say_what_follows(one: StoredSuggestion, kind: EventKind) -> None:
+    """What a step does, and what comes of it for what is published."""
+    if hint := HINTS.get(kind):
+        st.html(f"<p>{hint}</p>")
+    if kind in TAKES_DOWN | {EventKind.HELD} and on_pages(one.events):
+        until = ", until a reviewer clears it" if kind is EventKind.HELD else ""
+        st.html(f"<p>What is published of it goes from the pages at once{until}.</p>")
+    if kind is EventKind.CLEARED and _is_off(one):
+        st.html("<p>What was published of it is on the pages again at once.</p>")
 
 
 def _likeliest(options: Sequence[EventKind]) -> int | None:

@@ -62,7 +62,9 @@ def _waits(one: StoredSuggestion) -> str:
 def _held(one: StoredSuggestion) -> None:
     if one.held:
         # What is published can't be corrected before it is reopened.
-        how = "clear it, or reopen and correct it" if one.state in DECIDED else "clear or correct it"
+        how = (
+            "clear it, or reopen and correct it" if one.state in DECIDED else "clear or correct it"
+        )
         st.warning(
             f"Held back from everyone until you {how}. What looks private is marked below. "
             f"{held_words(one.held)}.",

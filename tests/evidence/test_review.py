@@ -226,6 +226,23 @@ def test_a_correction_that_takes_it_out_clears_it_and_one_that_brings_it_in_hold
     assert held(life.suggestion, life.events) == {"statement": ("email address",)}
 
 
+def test_what_is_private_only_when_read_together_holds_every_public_answer():
+    life = Life(statement="Waited in SW9 8SQ", source_title="What Ama Mensah told us")
+    together = ("postcode with a name, read with the other answers",)
+    held_back = {"statement": together, "source_title": together}
+    assert held(life.suggestion, life.events) == held_back
+    assert life.by(EventKind.TAKEN).public.statement is None
+    life.take(by_reviewer(EventKind.CORRECTED, fields={"notes": "Another page"}))
+    assert held(life.suggestion, life.events) == held_back
+    life.take(by_reviewer(EventKind.CORRECTED, fields={"source_title": "a report"}))
+    assert held(life.suggestion, life.events) == {}, "neither tells anything without the other"
+    life.take(by_reviewer(EventKind.CORRECTED, fields={"source_title": "Told by Ama Mensah"}))
+    assert held(life.suggestion, life.events) == held_back
+    life.by(EventKind.CLEARED)
+    life.take(by_reviewer(EventKind.CORRECTED, fields={"notes": "A third page"}))
+    assert held(life.suggestion, life.events) == {}, "what was cleared stays cleared"
+
+
 def test_what_nobody_has_read_yet_or_was_an_attack_is_not_shown():
     life = Life()
     assert life.public.statement is None
