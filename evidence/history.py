@@ -120,6 +120,8 @@ def state_of(events: Sequence[Event]) -> State:
         if entry.kind is EventKind.ACCEPTED:
             enough = len(acceptors(events[:number])) >= entry.needed
             state = State.ACCEPTED if enough else State.ACCEPTED_ONCE
+        elif entry.kind is EventKind.CLEARED and state in {State.ACCEPTED, State.ACCEPTED_ONCE}:
+            state = State.CHECKING  # whoever accepted it saw it held back
     return state
 
 
@@ -185,7 +187,7 @@ def acceptors(events: Iterable[Event]) -> tuple[str, ...]:
     for entry in events:
         if entry.kind is EventKind.ACCEPTED:
             found.append(identity(entry.who))
-        elif LEADS_TO.get(entry.kind):
+        elif LEADS_TO.get(entry.kind) or entry.kind is EventKind.CLEARED:
             found = []
     return tuple(dict.fromkeys(found))
 

@@ -170,8 +170,12 @@ def merged_into(events: Sequence[Event], events_of: EventsOf) -> MergedInto | No
 
 
 def median_days(entries: Iterable[PublicEntry]) -> float | None:
-    """The median of the days from receiving to decision; None where nothing is decided."""
-    taken = [entry.days for entry in entries if entry.days is not None]
+    """The median of the days from receiving to our decision; None where we decided nothing.
+
+    What its sender withdrew was not decided by us.
+    """
+    decided = [entry for entry in entries if entry.state is not State.WITHDRAWN]
+    taken = [entry.days for entry in decided if entry.days is not None]
     return median(taken) if taken else None
 
 

@@ -10,6 +10,7 @@ from evidence.history import TAKES_DOWN, held_by_hand, on_pages, published_by
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.review import (
     CORRECTABLE,
+    GONE,
     OPEN,
     PUBLIC_WORDS,
     SENDER_WORDS,
@@ -55,7 +56,8 @@ HINTS = {
     ),
     EventKind.NOTED: "Nobody but reviewers sees that there is a note.",
     EventKind.CLEARED: (
-        "Only if it tells nothing of anyone. Else correct it. Once a reviewer has looked at the "
+        "Only if it tells nothing of anyone. Else correct it. What was accepted has to be accepted "
+        "again. Once a reviewer has looked at the "
         "suggestion, everyone can read what you clear."
     ),
     EventKind.HELD: (
@@ -125,9 +127,11 @@ def show_actions(
     if EventKind.CLEARED in may and not one.held and not _is_off(one):
         may = tuple(kind for kind in may if kind is not EventKind.CLEARED)
     options = [kind for kind in DO if kind in may]
-    if one.state in OPEN and barred_by_appeal(one.events, who.name, rules):
+    if one.state in OPEN and barred_by_appeal(one.events, who.identity, rules):
         st.info("You took the decision that the sender appeals. Another reviewer decides now.")
-    elif one.state is State.ACCEPTED_ONCE and EventKind.ACCEPTED not in may:
+    elif one.state in {State.ACCEPTED_ONCE, State.ACCEPTED} and not (
+        {EventKind.ACCEPTED, EventKind.PUBLISHED} & set(may)
+    ):
         st.info("You have accepted it. A second reviewer must accept it too.")
     if not options:
         st.html("<p>Nothing more can be done with this suggestion.</p>")
@@ -274,7 +278,8 @@ def _ask_into(
     one: StoredSuggestion, others: Sequence[StoredSuggestion], alike: Sequence[StoredSuggestion]
 ) -> None:
     first = [each.receipt.reference for each in alike]
-    open_ones = {each.receipt.reference: each for each in others if each.state is not State.MERGED}
+    ends = GONE | {State.MERGED}
+    open_ones = {each.receipt.reference: each for each in others if each.state not in ends}
     ordered = [each for each in first if each in open_ones]
     ordered += [each for each in open_ones if each not in first]
 

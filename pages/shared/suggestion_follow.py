@@ -140,7 +140,10 @@ def show_choices(one: StoredSuggestion) -> None:
                 question_words = user_text(asking.words or "")
                 st.html(f"<h2>A reviewer has a question</h2><p>{question_words}</p>")
             else:
-                st.html("<h2>Do you disagree?</h2><p>You can ask us to look again.</p>")
+                stays = (
+                    " What we published stays on the pages meanwhile." if one.public.figures else ""
+                )
+                st.html(f"<h2>Do you disagree?</h2><p>You can ask us to look again.{stays}</p>")
             error = st.session_state.get("follow_error")
             label = "  \n".join([asked, hint, *([f"**Error: {error}**"] if error else [])])
             st.text_area(label, key="follow_words", height=140, persist_state="session")

@@ -6,7 +6,7 @@ import pytest
 
 from evidence.history import flags_of
 from evidence.outcomes import DeclineReason, EventKind, Role, State
-from evidence.public_log import MergedInto, merged_into, public_entry
+from evidence.public_log import MergedInto, median_days, merged_into, public_entry
 from evidence.publication import Programme, Publication
 from evidence.review import (
     OPEN,
@@ -147,6 +147,40 @@ def test_a_change_of_the_rules_does_not_change_what_was_decided():
     assert life.by(EventKind.ACCEPTED, who=BO).state is State.ACCEPTED
 
 
+def test_what_one_accepted_needs_a_second_reviewer_once_two_are_needed():
+    life = Life().by(*CHECKED)
+    life.rules = Rules(reviewers=2)
+    with pytest.raises(IllegalStepError, match="Two reviewers must accept this"):
+        life.by(EventKind.PUBLISHED)
+    with pytest.raises(IllegalStepError, match="You have accepted this already"):
+        life.by(EventKind.ACCEPTED)
+    life.by(EventKind.ACCEPTED, who=BO)
+    assert EventKind.ACCEPTED not in allowed(life.events, Role.REVIEWER, "cy@b.org", life.rules)
+    assert life.by(EventKind.PUBLISHED).state is State.PUBLISHED
+
+
+def test_nobody_clears_and_publishes_alone_what_two_accepted():
+    life = Life(reviewers=2, notes="Call me: 07700 900123").by(*CHECKED)
+    life.by(EventKind.ACCEPTED, who=BO)
+    assert life.by(EventKind.CLEARED).state is State.CHECKING
+    with pytest.raises(IllegalStepError, match="being checked"):
+        life.by(EventKind.PUBLISHED)
+    life.by(EventKind.ACCEPTED)
+    assert life.by(EventKind.ACCEPTED, EventKind.PUBLISHED, who=BO).state is State.PUBLISHED
+
+
+def test_what_is_published_can_be_appealed_and_stays_on_the_pages_meanwhile():
+    life = Life().by(*CHECKED, EventKind.PUBLISHED).take(by_sender(EventKind.APPEALED))
+    assert (life.state, life.public.figures) == (State.APPEALED, ("community-1-1",))
+    with pytest.raises(IllegalStepError, match="can't be withdrawn"):
+        life.take(by_sender(EventKind.WITHDRAWN))
+    life.by(EventKind.TAKEN, EventKind.PREPARED)
+    assert life.public.figures == ("community-1-1",)
+    assert life.by(EventKind.ACCEPTED, EventKind.PUBLISHED).state is State.PUBLISHED
+    life.take(by_sender(EventKind.APPEALED)).by(EventKind.DECLINED)
+    assert life.public.figures == ()
+
+
 def test_a_question_waits_for_its_answer():
     life = Life().by(EventKind.TAKEN, EventKind.ASKED)
     assert life.state is State.WAITING
@@ -212,7 +246,7 @@ def test_what_looks_private_is_held_until_a_reviewer_clears_it():
     assert (life.public.statement, life.public.source_title) == (None, None)
     with pytest.raises(IllegalStepError, match="is held back"):
         life.by(EventKind.PUBLISHED)
-    life.by(EventKind.CLEARED, EventKind.PUBLISHED)
+    life.by(EventKind.CLEARED, EventKind.ACCEPTED, EventKind.PUBLISHED)
     assert life.public.statement == "A number"
 
 
@@ -421,7 +455,8 @@ def test_what_is_prepared_is_read_for_what_looks_private(made, name):
         life.by(EventKind.ACCEPTED, EventKind.PUBLISHED)
     again = Life().by(EventKind.TAKEN).take(by_reviewer(EventKind.PREPARED, publication=made))
     assert again.by(*CHECKED[1:], EventKind.PUBLISHED).state is State.PUBLISHED, "prepared anew"
-    assert life.by(EventKind.CLEARED, EventKind.PUBLISHED).state is State.PUBLISHED
+    life.by(EventKind.CLEARED, EventKind.ACCEPTED, EventKind.PUBLISHED)
+    assert life.state is State.PUBLISHED
 
 
 def test_what_a_programme_says_is_read_for_what_looks_private():
@@ -597,6 +632,14 @@ def test_an_open_one_says_since_when_it_stands_where_it_stands():
     life.by(EventKind.TAKEN, EventKind.PREPARED, EventKind.NOTED)
     assert life.public.since == (START + timedelta(days=2)).date()
     assert life.by(EventKind.ASKED).public.since == (START + timedelta(days=5)).date()
+
+
+def test_half_of_our_decisions_leaves_out_what_senders_withdrew():
+    ours = Life().by(*CHECKED, EventKind.DECLINED).public
+    theirs = Life().take(by_sender(EventKind.WITHDRAWN)).public
+    assert (ours.days, theirs.days) == (4, 1)
+    assert median_days([ours, theirs, theirs]) == 4
+    assert median_days([theirs]) is None
 
 
 def test_days_are_those_of_london():

@@ -766,6 +766,30 @@ def test_merging_offers_the_others_by_their_numbers(store):
     assert store.get(two).events[-1].into == one
 
 
+def test_what_was_merged_into_one_that_ended_is_back_in_the_list_for_us(store):
+    one, other = suggest(store), suggest(store, statement="The other one")
+    merged = {"into": other, "words": "The same report"}
+    step(store, one, EventKind.MERGED, **merged)
+    page = signed_in(store)
+    assert "Suggestion 1:" not in "".join(button.label for button in page.button)
+    store.step(other, Step(kind=EventKind.WITHDRAWN, role=Role.SENDER))
+    page = signed_in(store)
+    assert "Suggestion 1:" in "".join(button.label for button in page.button)
+    assert "That one is gone: reopen this one." in shown(page)
+    page = signed_in(store, suggestion=1)
+    assert "Reopen" in page.radio[0].options
+
+
+def test_what_is_withdrawn_or_deleted_is_not_offered_to_merge_into(store):
+    suggest(store)
+    store.step(suggest(store), Step(kind=EventKind.WITHDRAWN, role=Role.SENDER))
+    store.erase(suggest(store), "The sender asked", "the owner")
+    suggest(store)
+    page = choose(signed_in(store, suggestion=1), EventKind.MERGED)
+    offered = [option.split(":")[0] for option in widget(page, "into").options]
+    assert len(offered) == 1
+
+
 FIGURE = {
     "indicator_id": "stillbirth",
     "source_id": "+new",
