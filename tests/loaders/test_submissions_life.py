@@ -161,6 +161,17 @@ def test_what_is_published_is_appealed_and_prepared_anew_without_being_in_its_ow
     assert store.published().figures.empty
 
 
+def test_what_is_published_and_appealed_is_not_deleted_unasked(store):
+    one = store.add(suggestion()).reference
+    publish(store, one)
+    store.step(one, by_sender(EventKind.APPEALED))
+    with pytest.raises(IllegalStepError, match="is published"):
+        store.erase(one, "The sender asked", "the owner")
+    store.erase(one, "The sender asked", "the owner", published=True)
+    assert store.published().figures.empty
+    assert store.get(one).public.figures == ()
+
+
 def test_nothing_is_merged_into_what_is_withdrawn_or_deleted(store):
     one, gone, deleted = (store.add(suggestion()).reference for _ in range(3))
     store.step(gone, by_sender(EventKind.WITHDRAWN))

@@ -709,6 +709,21 @@ def test_who_took_the_appealed_decision_is_told_that_another_decides(store, monk
     assert "Decline" in page.radio[0].options
 
 
+def test_who_decided_is_told_so_by_whom_they_are_and_not_by_what_they_are_called(
+    store, monkeypatch
+):
+    monkeypatch.setenv("REVIEWERS_NEEDED", "2")
+    community._opened_store.cache_clear()
+    reference = suggest(store)
+    declined = {"reason": DeclineReason.NO_SOURCE, "words": "We looked for it."}
+    step(store, reference, EventKind.DECLINED, who="ama@example.org", **declined)
+    store.step(reference, Step(kind=EventKind.APPEALED, role=Role.SENDER, words="Look again"))
+    lasting = CLAIMS | {"exp": datetime.now(UTC).timestamp() + 600, "name": "Ama Owusu"}
+    page = through_provider(lasting, suggestion=1)
+    told = "".join(each.value for each in page.info)
+    assert "You took the decision that the sender appeals." in told
+
+
 def test_one_that_can_t_be_read_leaves_the_others_to_review(store, caplog):
     suggest(store, statement="The first")
     bad = suggest(store, statement="Kept by other rules")
