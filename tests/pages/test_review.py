@@ -299,10 +299,10 @@ def test_signing_out_closes_the_page(store):
     assert WORDS not in shown(alright(page.run()))
 
 
-def through_provider(user, **address):
+def through_provider(user, listed=None, /, **address):
     page = AppTest.from_file(str(PAGE), default_timeout=300)
     page.secrets["auth"] = {"client_id": "x", "cookie_secret": "y"}
-    page.secrets["reviewers"] = {"emails": ["ama@example.org"]}
+    page.secrets["reviewers"] = listed or {"emails": ["ama@example.org"]}
     page.user = user
     for name, value in address.items():
         page.query_params[name] = str(value)
@@ -716,10 +716,11 @@ def test_who_decided_is_told_so_by_whom_they_are_and_not_by_what_they_are_called
     community._opened_store.cache_clear()
     reference = suggest(store)
     declined = {"reason": DeclineReason.NO_SOURCE, "words": "We looked for it."}
-    step(store, reference, EventKind.DECLINED, who="ama@example.org", **declined)
+    step(store, reference, EventKind.DECLINED, who="subject-1", **declined)
     store.step(reference, Step(kind=EventKind.APPEALED, role=Role.SENDER, words="Look again"))
     lasting = CLAIMS | {"exp": datetime.now(UTC).timestamp() + 600, "name": "Ama Owusu"}
-    page = through_provider(lasting, suggestion=1)
+    listed = {"subjects": ["subject-1"]}
+    page = through_provider(lasting, listed, suggestion=1)
     told = "".join(each.value for each in page.info)
     assert "You took the decision that the sender appeals." in told
 
