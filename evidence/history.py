@@ -17,11 +17,17 @@ from evidence import typed
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.privacy import find
 from evidence.publication import Publication
-from evidence.submissions import READ_FOR_PRIVACY, Kind, Suggestion, check
+from evidence.submissions import PUBLIC_ANSWERS, READ_FOR_PRIVACY, Kind, Suggestion, check
 from evidence.vocabulary import DiseaseArea
 
 HELD_BY_HAND = "held back by a reviewer"
 """Why an answer is held back in which no rule found anything."""
+
+HELD_BY_REASON = "declined for a reason that hides it"
+"""Why an answer stays held back after a decision that has since been appealed or reopened."""
+
+TOGETHER = ", read with the other answers"
+"""What stands behind the reason for holding back what no answer tells by itself."""
 
 PREPARED = "prepared: "
 """How what is held back of a preparation is named: this, and the column."""
@@ -114,6 +120,8 @@ def state_of(events: Sequence[Event]) -> State:
         if entry.kind is EventKind.ACCEPTED:
             enough = len(acceptors(events[:number])) >= entry.needed
             state = State.ACCEPTED if enough else State.ACCEPTED_ONCE
+        elif entry.kind is EventKind.CLEARED and state in {State.ACCEPTED, State.ACCEPTED_ONCE}:
+            state = State.CHECKING  # whoever accepted it saw it held back
     return state
 
 
@@ -121,6 +129,40 @@ DECISIONS = frozenset(
     {EventKind.PUBLISHED, EventKind.DECLINED, EventKind.MERGED, EventKind.PUT_RIGHT}
 )
 """The steps by which reviewers answer a suggestion."""
+
+DECIDED = frozenset(LEADS_TO[kind] for kind in DECISIONS)
+"""The states of a suggestion that reviewers have answered."""
+
+
+TAKES_DOWN = frozenset(
+    {EventKind.REOPENED, EventKind.DECLINED, EventKind.MERGED, EventKind.PUT_RIGHT}
+)
+"""The steps after which nothing that was published of a suggestion before is on the pages."""
+
+
+def published_by(events: Sequence[Event]) -> Publication | None:
+    """What was published of a suggestion last, unless it was taken down since.
+
+    What is held back of it is off the pages all the same: :func:`on_pages`.
+    """
+    out: Publication | None = None
+    for number, entry in enumerate(events):
+        if entry.kind is EventKind.PUBLISHED:
+            out = prepared(events[:number])
+        elif entry.kind in TAKES_DOWN | {EventKind.ERASED}:
+            out = None
+    return out
+
+
+def on_pages(events: Sequence[Event]) -> Publication | None:
+    """What is on the pages of a suggestion: what was published and neither taken down nor held.
+
+    What a reviewer holds back after it was published is off the pages until it is cleared or
+    published anew.
+    """
+    holds = {EventKind.PUBLISHED: False, EventKind.CLEARED: False, EventKind.HELD: True}
+    is_held = [holds[entry.kind] for entry in events if entry.kind in holds]
+    return None if is_held and is_held[-1] else published_by(events)
 
 
 def identity(who: str | None) -> str:
@@ -145,7 +187,7 @@ def acceptors(events: Iterable[Event]) -> tuple[str, ...]:
     for entry in events:
         if entry.kind is EventKind.ACCEPTED:
             found.append(identity(entry.who))
-        elif LEADS_TO.get(entry.kind):
+        elif LEADS_TO.get(entry.kind) or entry.kind is EventKind.CLEARED:
             found = []
     return tuple(dict.fromkeys(found))
 
@@ -190,10 +232,38 @@ def with_changes(suggestion: Suggestion, changes: Mapping[str, str | None]) -> S
 
 
 def flags(suggestion: Suggestion) -> dict[str, tuple[str, ...]]:
-    """What looks private in each answer: for each field, the reasons."""
+    """What looks private in each answer: for each field, the reasons.
+
+    What looks private only where the public answers are read one after the other, as in the log,
+    is told of each of them, with :data:`TOGETHER`.
+    """
     found = {
         field: tuple(sorted({span.kind for span in find(getattr(suggestion, field) or "")}))
         for field in READ_FOR_PRIVACY
+    }
+    public = [field for field in PUBLIC_ANSWERS if getattr(suggestion, field)]
+    alone = {kind for field in public for kind in found[field]}
+    joined = "\n".join(getattr(suggestion, field) for field in public)
+    together = sorted({span.kind for span in find(joined)} - alone)
+    for field in public:
+        found[field] += tuple(f"{kind}{TOGETHER}" for kind in together)
+    return {field: kinds for field, kinds in found.items() if kinds}
+
+
+def flags_of_correction(
+    changed: Suggestion, corrected_fields: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """What a correction brings that looks private: in what it changed, or read together with it.
+
+    What was cleared in the other answers stays cleared.
+    """
+    fields = set(corrected_fields)
+    reads_together = bool(fields & set(PUBLIC_ANSWERS))
+    found = {
+        field: kinds
+        if field in fields
+        else tuple(kind for kind in kinds if reads_together and kind.endswith(TOGETHER))
+        for field, kinds in flags(changed).items()
     }
     return {field: kinds for field, kinds in found.items() if kinds}
 
@@ -219,31 +289,68 @@ def _texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _texts(inner, name)
 
 
-def held(suggestion: Suggestion, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+def held(suggestion: Suggestion, events: Sequence[Event]) -> dict[str, tuple[str, ...]]:
     """What is held back from publication: each answer, and what looks private in it.
 
     What was pointed out when it came in, and what a reviewer held back by hand, is held until a
-    reviewer clears it or corrects it. What looks private in what is prepared is held too, under
-    its column with :data:`PREPARED` before it, until it is cleared or prepared anew.
+    reviewer clears it or corrects it; so is every public answer of what was declined for a reason
+    that hides it, whatever is decided afterwards. What looks private in what is prepared is held
+    too, under its column with :data:`PREPARED` before it, until it is cleared or prepared anew.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for entry in events:
+    for number, entry in enumerate(events, 1):
         if entry.kind is EventKind.RECEIVED:
             found = dict(flags(suggestion) if entry.flags is None else entry.flags)
         elif entry.kind is EventKind.CORRECTED:
-            found = {name: found[name] for name in found if name not in (entry.fields or {})}
-            found = _answers_of(found) | dict(entry.flags or {})
+            found = _after_correction(_answers_of(found), entry)
         elif entry.kind is EventKind.PREPARED:
             found = _answers_of(found) | dict(entry.flags or {})
         elif entry.kind is EventKind.HELD:
-            by_hand = {name: (*found.get(name, ()), HELD_BY_HAND) for name in entry.answers or ()}
-            found |= {name: tuple(dict.fromkeys(kinds)) for name, kinds in by_hand.items()}
+            found = _held_too(found, entry.answers or (), HELD_BY_HAND)
+        elif entry.kind is EventKind.DECLINED and entry.reason and entry.reason.hides_text:
+            now = corrected(suggestion, events[:number])
+            given = [name for name in PUBLIC_ANSWERS if getattr(now, name)]
+            found = _held_too(found, given, HELD_BY_REASON)
         elif entry.kind is EventKind.CLEARED:
             found = {}
     return found
 
 
-def held_answers(suggestion: Suggestion, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+def hidden_by_decline(events: Iterable[Event]) -> bool:
+    """Whether the last decline of a suggestion has a reason that hides what it says."""
+    reasons = [entry.reason for entry in events if entry.kind is EventKind.DECLINED]
+    return bool(reasons and reasons[-1] and reasons[-1].hides_text)
+
+
+def _after_correction(
+    found: Mapping[str, tuple[str, ...]], entry: Event
+) -> dict[str, tuple[str, ...]]:
+    """What is still held back after a correction, and what it brings."""
+    fields = set(entry.fields or {})
+    kept = {name: kinds for name, kinds in found.items() if name not in fields}
+    if fields & set(PUBLIC_ANSWERS):  # what they tell together is looked for anew
+        kept = {
+            name: tuple(kind for kind in kinds if not kind.endswith(TOGETHER))
+            for name, kinds in kept.items()
+        }
+    more = {name: (*kept.get(name, ()), *kinds) for name, kinds in (entry.flags or {}).items()}
+    both = {name: tuple(dict.fromkeys(kinds)) for name, kinds in (kept | more).items()}
+    return {name: kinds for name, kinds in both.items() if kinds}
+
+
+def _held_too(
+    found: Mapping[str, tuple[str, ...]], answers: Iterable[str], why: str
+) -> dict[str, tuple[str, ...]]:
+    more = {name: (*found.get(name, ()), why) for name in answers}
+    return dict(found) | {name: tuple(dict.fromkeys(kinds)) for name, kinds in more.items()}
+
+
+def held_by_hand(suggestion: Suggestion, events: Sequence[Event]) -> bool:
+    """Whether a reviewer holds back any answer by hand."""
+    return any(HELD_BY_HAND in kinds for kinds in held(suggestion, events).values())
+
+
+def held_answers(suggestion: Suggestion, events: Sequence[Event]) -> dict[str, tuple[str, ...]]:
     """What of :func:`held` was sent, and not prepared by a reviewer."""
     return _answers_of(held(suggestion, events))
 

@@ -7,8 +7,9 @@ sent, and held back from publication until a reviewer clears it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 NEARBY = 80
 """How many characters from a postcode a name counts as near."""
@@ -44,7 +45,10 @@ _NAME = (
     rf"(?:\b(?:Mr|Mrs|Ms|Miss|Mx)\.? {_CAPITAL}|\b(?:called|named|name is|name was) {_CAPITAL}"
     rf"|\b(?!{_NOT_A_NAME}\b){_CAPITAL} (?!{_NOT_A_NAME}\b){_CAPITAL}(?! {_NOT_A_NAME}))"
 )
-_GAP = r"[ \-\u00a0\u2009\u2011\u2013\u202f]"
+_GOES_ON = r"(?= (?!were\b|are\b|have\b|and\b|or\b|per\b)[a-z])"
+"""What follows a name and an age, and not a place and a number in a list."""
+
+_GAP = r"[ \-\u2013]"
 _TEN_DIGITS = re.compile(
     rf"(?<![\w.,/\-])\d{{3}}(?:{_GAP}?\d{{3}}{_GAP}?|\.\d{{3}}\.)\d{{4}}(?![\d%]|[.,]\d)"
 )
@@ -54,6 +58,9 @@ _PHONE = re.compile(
     r"(?:[ .\-()]{0,2}\d){8,9}"
     r"(?![\w%]|[.,]\d)"
 )
+_PHONE_IN_ADDRESS = re.compile(r"(?<=/)(?:\+44|0044|0)7\d{9}(?![\w%]|[.,\-]\d)")
+"""A mobile number as a part of a web address: other numbers there name pages and reports."""
+
 _ABROAD = re.compile(
     r"(?<![\w.,+/\-])(?:\+|00)(?!44)[1-9](?:[ .\-()\u00a0]{0,2}\d){8,14}(?![\w%]|[.,]\d)"
 )
@@ -89,13 +96,16 @@ _ONE_PERSON = re.compile(
     rf"|(?:[Aa]|[Oo]ne|[Tt]his|[Tt]he) (?:{_RELATION}) of mine"
     r"|(?:[Aa]n?|[Oo]ne|[Tt]his|[Tt]he) \d{1,3}[ \-]year[ \-]old (?:\w+ )?"
     r"(?:woman|man|girl|boy|lady|mother|father|patient|resident|baby)"
+    rf"|(?!{_NOT_A_NAME}\b){_CAPITAL}, (?:aged )?\d{{1,2}},{_GOES_ON}"
     r"|I (?:was|am|have been|had been|gave birth|had|got) (?:\w+ )?(?:diagnosed|admitted|treated"
     r"|sectioned|pregnant|in labour|discharged|a stroke|a miscarriage|cancer|at)"
     rf"|(?:Mr|Mrs|Ms|Miss|Mx)\.? {_CAPITAL})"
 )
 _HEALTH = re.compile(
     r"\b(?:diagnos|died|death|passed away|treat(?:ed|ment)|admitted|discharg|section(?:ed|ing)\b"
-    r"|pregnan|miscarr|stillb|gave birth|in labour|operation|surgery|cancer|diabet|stroke|asthma"
+    r"|pregnan|miscarr|stillb|gave birth"
+    r"|lost (?:her|his|my|our|their|the) (?:baby|babies|child|children|son|daughter|twins?)\b"
+    r"|in labour|operation|surgery|cancer|diabet|stroke|asthma"
     r"|psychos|depress|suicid|overdos|HIV|tubercul|sickle|A&E|GP\b|ward\b|midwi|detained"
     r"|in pain|symptom|my doctor|my nurse|my consultant|my surgeon|my psychiatrist|my therapist"
     r"|health visitor|my dentist)",
@@ -110,7 +120,9 @@ _DETAILS = {
     ),
     "an exact age": re.compile(
         r"\b\d{1,3}[ \-]years?[ \-]old\b|\baged \d{1,3}\b(?! ?(?:to|and|or|-|–|\+))"  # noqa: RUF001
-        r"|\bage of \d{1,3}\b|\bwhen (?:I|he|she|they) (?:was|were) (?:only |just )?\d{1,3}\b",
+        r"|\bage of \d{1,3}\b|\bwhen (?:I|he|she|they) (?:was|were) (?:only |just )?\d{1,3}\b"
+        r"|\b(?:was|were|am|is) (?:only |just )?\d{1,3},? when (?:I|he|she|they|it|my|her|his)\b"
+        rf"|(?-i:\b(?!{_NOT_A_NAME}\b){_CAPITAL}, (?:aged )?\d{{1,2}},{_GOES_ON})",
         re.IGNORECASE,
     ),
     "an exact date": re.compile(rf"\b{_DAY}\b", re.IGNORECASE),
@@ -131,16 +143,46 @@ def find(text: str) -> list[Span]:
     Dictionary, or that are called one), UK phone numbers of people (01, 02 and 07; 03 and 08
     belong to organisations), phone numbers of other countries, email addresses, dates of birth,
     postcodes with a name or a house near them, and the story of one patient: one person, what
-    happened to their health, and a detail by which they may be recognised.
+    happened to their health, and a detail by which they may be recognised. What copying brings
+    along changes nothing: :func:`_plain`.
     """
+    plain, places = _plain(text)
     found = sorted(
-        [span for rule in _RULES for span in rule(text)], key=lambda span: (span.start, -span.end)
+        [span for rule in _RULES for span in rule(plain)], key=lambda span: (span.start, -span.end)
     )
     kept: list[Span] = []
     for span in found:
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
-    return kept
+    return [replace(span, start=places[span.start], end=places[span.end - 1] + 1) for span in kept]
+
+
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """A text as the rules read it, and for each of its characters its place in the text.
+
+    Without what is not seen (Unicode category Cf, such as soft hyphens), every digit as one of
+    0 to 9, and every other character in its plain form (Unicode NFKC), but for superscripts,
+    which belong to footnotes, and fractions.
+    """
+    if text.isascii():
+        return text, range(len(text))
+    plain: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        folded = _folded(character)
+        plain.append(folded)
+        places += [place] * len(folded)
+    return "".join(plain), places
+
+
+def _folded(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in {"Cf", "No"}:
+        return "" if category == "Cf" else character
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    # U+2010 is the hyphen that NFKC makes of the one that does not break (U+2011).
+    return unicodedata.normalize("NFKC", character).replace("\u2010", "-")
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -166,7 +208,8 @@ def _nhs_numbers(text: str) -> Iterator[Span]:
 
 
 def _phones(text: str) -> Iterator[Span]:
-    for match in (*_PHONE.finditer(text), *_ABROAD.finditer(text)):
+    patterns = (_PHONE, _ABROAD, _PHONE_IN_ADDRESS)
+    for match in (found for pattern in patterns for found in pattern.finditer(text)):
         # A date before a number is no phone number, nor is a number with one point in it.
         if not (_DATE_FIRST.match(match[0]) or re.fullmatch(r"\+?\d+\.\d+", match[0])):
             yield Span(*match.span(), "phone number", "This looks like a phone number.")

@@ -3,7 +3,8 @@
 Never names, contact details, notes, files or reference numbers. What was suggested is shown once a
 reviewer took a step that moves it on, and held back where something in it looks private or a
 reviewer holds it back by hand. Of reviewers' words only those are shown that are written for
-everyone (:data:`evidence.review.PUBLIC_WORDS`). Of one that was deleted on request its number and
+everyone (:data:`evidence.review.PUBLIC_WORDS`), and none while anything is held back by hand, for
+they may quote it. Of one that was deleted on request its number and
 kind stay, and that it was deleted.
 """
 
@@ -15,7 +16,14 @@ from datetime import date
 from statistics import median
 
 from evidence.days import london_date
-from evidence.history import DECISIONS, HELD_BY_HAND, LEADS_TO
+from evidence.history import (
+    DECISIONS,
+    HELD_BY_REASON,
+    LEADS_TO,
+    held_by_hand,
+    on_pages,
+    published_by,
+)
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.privacy import find
 from evidence.review import (
@@ -24,7 +32,7 @@ from evidence.review import (
     Event,
     corrected,
     held_answers,
-    prepared,
+    hidden_by_decline,
     public_number,
     state_of,
 )
@@ -69,7 +77,7 @@ class PublicEntry:
     into
         For a merged one, the suggestion in which it lives on.
     figures
-        The ids of its published figures.
+        The ids of its figures that are on the pages.
     appeals
         How many times the sender appealed.
     """
@@ -136,9 +144,9 @@ def public_entry(
         decided=decided,
         days=(decided - received).days if decided else None,
         reason=decision.reason if decision else None,
-        words=_words(decision),
+        words=None if held_by_hand(suggestion, events) else _words(decision),
         into=merged_into(events, events_of) if events_of else None,
-        figures=_figures(events, state),
+        figures=_figures(events),
         appeals=0 if state is State.ERASED else appeals,
     )
 
@@ -158,12 +166,16 @@ def merged_into(events: Sequence[Event], events_of: EventsOf) -> MergedInto | No
             return None
         seen.add(into)
         events, state = found, state_of(found)
-    return MergedInto(public_number(found), state, _figures(found, state)) if found else None
+    return MergedInto(public_number(found), state, _figures(found)) if found else None
 
 
 def median_days(entries: Iterable[PublicEntry]) -> float | None:
-    """The median of the days from receiving to decision; None where nothing is decided."""
-    taken = [entry.days for entry in entries if entry.days is not None]
+    """The median of the days from receiving to our decision; None where we decided nothing.
+
+    What its sender withdrew was not decided by us.
+    """
+    decided = [entry for entry in entries if entry.state is not State.WITHDRAWN]
+    taken = [entry.days for entry in decided if entry.days is not None]
     return median(taken) if taken else None
 
 
@@ -182,8 +194,8 @@ def _words(decision: Event | None) -> str | None:
     return None if find(decision.words or "") else decision.words
 
 
-def _figures(events: Sequence[Event], state: State) -> tuple[str, ...]:
-    publication = prepared(events) if state is State.PUBLISHED else None
+def _figures(events: Sequence[Event]) -> tuple[str, ...]:
+    publication = on_pages(events)
     return tuple(figure.figure_id for figure in publication.figures) if publication else ()
 
 
@@ -199,11 +211,12 @@ def _withheld(suggestion: Suggestion, events: Sequence[Event], state: State) -> 
         return gone
     if not any(entry.role is Role.REVIEWER and entry.kind in LEADS_TO for entry in events):
         return "It is shown once a reviewer has looked at it."
-    if held := held_answers(suggestion, events):
-        if any(HELD_BY_HAND in kinds for kinds in held.values()):
-            return "A reviewer holds it back."
-        return "It is held back because something in it looks private."
-    hidden = [e.reason for e in events if e.kind is EventKind.DECLINED and e.reason]
-    if hidden and hidden[-1].hides_text and state not in {State.PUBLISHED, State.PUT_RIGHT}:
+    if published_by(events) and not on_pages(events):
+        return "A reviewer holds it back, and what we published of it is off the pages for now."
+    if held_by_hand(suggestion, events):
+        return "A reviewer holds it back."
+    held = held_answers(suggestion, events)
+    by_reason = any(HELD_BY_REASON in kinds for kinds in held.values())
+    if by_reason or (state is State.DECLINED and hidden_by_decline(events)):
         return "It is not shown because of why it was declined."
-    return None
+    return "It is held back because something in it looks private." if held else None

@@ -12,7 +12,7 @@ reviewer. Where two reviewers are needed, an appeal is decided by another one th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidence.history import (
@@ -26,20 +26,24 @@ from evidence.history import (
     decided_before_appeal,
     flags,
     flags_of,
+    flags_of_correction,
     held,
     held_answers,
+    hidden_by_decline,
     identity,
     prepared,
     public_number,
+    published_by,
     state_of,
     with_changes,
 )
 from evidence.outcomes import EventKind, Role, State
 from evidence.privacy import find
-from evidence.publication import Known, Publication, faults
+from evidence.publication import FIGURE_IDS, Known, Publication, faults
 from evidence.submissions import PUBLIC_ANSWERS, Suggestion
 
 __all__ = [
+    "GONE",
     "OPEN",
     "PUBLIC_WORDS",
     "SENDER_WORDS",
@@ -55,6 +59,7 @@ __all__ = [
     "flags",
     "held",
     "held_answers",
+    "hidden_by_decline",
     "prepared",
     "public_number",
     "state_of",
@@ -75,6 +80,9 @@ OPEN = frozenset(
 )
 """The states in which a decision is still to come."""
 
+GONE = frozenset({State.WITHDRAWN, State.ERASED})
+"""The states in which nothing of a suggestion is left, nor of what was merged into it."""
+
 CORRECTABLE = frozenset(Suggestion.model_fields) - {"contact"}
 """The answers that a reviewer may correct, and the kind of the suggestion."""
 
@@ -94,7 +102,7 @@ STEPS: Mapping[EventKind, tuple[Role, frozenset[State]]] = {
     EventKind.ASKED: (Role.REVIEWER, _WORKED_ON),
     EventKind.ANSWERED: (Role.SENDER, frozenset({State.WAITING})),
     EventKind.PREPARED: (Role.REVIEWER, _WORKED_ON),
-    EventKind.ACCEPTED: (Role.REVIEWER, frozenset({State.CHECKING, State.ACCEPTED_ONCE})),
+    EventKind.ACCEPTED: (Role.REVIEWER, _WORKED_ON),
     EventKind.PUBLISHED: (Role.REVIEWER, frozenset({State.ACCEPTED})),
     EventKind.PUT_RIGHT: (Role.REVIEWER, _WORKED_ON | {State.WAITING}),
     EventKind.DECLINED: (Role.REVIEWER, OPEN),
@@ -102,7 +110,7 @@ STEPS: Mapping[EventKind, tuple[Role, frozenset[State]]] = {
     EventKind.WITHDRAWN: (Role.SENDER, OPEN),
     EventKind.APPEALED: (
         Role.SENDER,
-        frozenset({State.DECLINED, State.MERGED, State.PUT_RIGHT}),
+        frozenset({State.DECLINED, State.MERGED, State.PUT_RIGHT, State.PUBLISHED}),
     ),
     EventKind.REOPENED: (
         Role.REVIEWER,
@@ -161,11 +169,40 @@ def _forbidden(
     state = state_of(events)
     if kind not in STEPS or state not in STEPS[kind][1]:
         return f"This can't be done now: the suggestion is {state.label}."
-    if kind is EventKind.ACCEPTED and prepared(events) is None:
+    if kind is EventKind.CLEARED and state is State.DECLINED and hidden_by_decline(events):
+        return "It is declined for a reason that hides it. Reopen it before you clear it."
+    if kind is EventKind.WITHDRAWN and published_by(events):
+        return "What is published can't be withdrawn. A reviewer decides about your appeal first."
+    if reason := _not_acceptable(events, kind, who, rules):
+        return reason
+    return _barred(events, kind, who, rules)
+
+
+def _not_acceptable(
+    events: Sequence[Event], kind: EventKind, who: str | None, rules: Rules
+) -> str | None:
+    """Why what is prepared can't be accepted, or published, by someone; None where it can.
+
+    What was accepted while one reviewer was enough needs a second where two are needed now.
+    """
+    enough = state_of(events) is State.ACCEPTED and len(acceptors(events)) >= rules.reviewers
+    if kind is EventKind.PUBLISHED and not enough:
+        return "Two reviewers must accept this before it is published. Another one must accept it."
+    if kind is not EventKind.ACCEPTED:
+        return None
+    if enough:
+        return f"This can't be done now: the suggestion is {state_of(events).label}."
+    if prepared(events) is None:
         return "Prepare what will be published first. What is accepted is exactly that."
-    if kind is EventKind.ACCEPTED and identity(who) in acceptors(events):
+    if identity(who) in acceptors(events):
         return "You have accepted this already. Another reviewer must accept it too."
+    return None
+
+
+def _barred(events: Sequence[Event], kind: EventKind, who: str | None, rules: Rules) -> str | None:
+    """Why who decided before may not take a step after the appeal, or None where they may."""
     if barred_by_appeal(events, who, rules):
+        state = state_of(events)
         if kind is EventKind.ACCEPTED and len(acceptors(events)) + 1 >= rules.reviewers:
             return "You took the decision that is appealed, so another reviewer must accept last."
         takes_it_up = state is State.APPEALED and LEADS_TO.get(kind) is State.CHECKING
@@ -226,8 +263,7 @@ def step(
     event = Event(**dict(wanted), at=at, needed=rules.reviewers)
     if wanted.kind is EventKind.CORRECTED:
         changed = corrected(suggestion, [*events, event])
-        changes = wanted.fields or {}
-        found = {name: kinds for name, kinds in flags(changed).items() if name in changes}
+        found = flags_of_correction(changed, wanted.fields or {})
         event = event.model_copy(update={"flags": found})
     if event.publication:
         event = event.model_copy(update={"flags": flags_of(event.publication)})
@@ -274,7 +310,7 @@ def _check_content(suggestion: Suggestion, events: Sequence[Event], wanted: Step
 def check_merge(
     reference: str, wanted: Step, events_of: Callable[[str], Sequence[Event] | None]
 ) -> None:
-    """Refuse to merge a suggestion into none, into itself, or round in a ring.
+    """Refuse to merge a suggestion into none, one that is gone, itself, or round in a ring.
 
     Parameters
     ----------
@@ -299,8 +335,25 @@ def check_merge(
         events = events_of(into)
         if events is None:
             raise IllegalStepError(f"There is no suggestion {into} to merge into.")
+        if (state := state_of(events)) in GONE:
+            raise IllegalStepError(f"Nothing can live on in a suggestion that is {state.label}.")
         merges = [entry.into for entry in events if entry.kind is EventKind.MERGED]
-        into = merges[-1] if state_of(events) is State.MERGED else None
+        into = merges[-1] if state is State.MERGED else None
+
+
+def without(base: Known, publication: Publication, number: int) -> Known:
+    """What the evidence base holds besides what a publication of suggestion ``number`` brought."""
+    own = {figure.figure_id for figure in publication.figures}
+    return replace(
+        base,
+        sources=base.sources - {source.source_id for source in publication.sources},
+        indicators=base.indicators - {each.indicator_id for each in publication.indicators},
+        figures=base.figures - {name for name in own if FIGURE_IDS.fullmatch(name)},
+        identities={key: name for key, name in base.identities.items() if name not in own},
+        corrections={
+            name: each for name, each in base.corrections.items() if each.number != number
+        },
+    )
 
 
 def _check_publication(
@@ -313,6 +366,8 @@ def _check_publication(
     if publication is None or base is None:
         raise IllegalStepError("The evidence base can't be read, so nothing can be published now.")
     now, number = corrected(suggestion, events), public_number(events)
+    if out := published_by(events):  # after an appeal: what takes its place is not in its own way
+        base = without(base, out, number)
     prepared_by = None
     if publication is prepared(events):
         prepared_by = max(each.event_id for each in events if each.kind is EventKind.PREPARED)

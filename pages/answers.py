@@ -33,7 +33,7 @@ HOW = f"""<ul><li>Everyone can suggest evidence: {link("suggest something", "sug
 what was changed.</li>
 <li>What was suggested is not evidence until it is published. Then it is a figure like any other,
 with its source, and it is marked as suggested by the community.</li>
-<li>If we declined your suggestion and you disagree, you can appeal: open
+<li>If you disagree with what we decided, or we published it wrong, you can appeal: open
 {link("Follow a suggestion", "follow")} with your reference number, and tell us why. A reviewer
 looks again, and the log shows that you appealed.</li></ul>"""
 

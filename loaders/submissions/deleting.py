@@ -16,6 +16,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from evidence.history import published_by
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.review import Event, IllegalStepError, Rules, Step, step
 from evidence.submissions import Kind, Suggestion
@@ -177,7 +178,8 @@ def _erase(session: Session, row: SuggestionRow, wanted: Step, rules: Rules, *, 
     now = _readable(row)
     if now and now.state is State.ERASED:
         return
-    if now and now.state is State.PUBLISHED and not out:
+    # What is appealed is published all the same, and goes only where that is asked for.
+    if now and (now.state is State.PUBLISHED or published_by(now.events)) and not out:
         raise IllegalStepError(
             f"Suggestion {now.number} is published. Reopen it first on the page Review, or add "
             "--published: what is published of it then goes from the pages too."

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from evidence.days import london_date
+from evidence.history import TAKES_DOWN
 from evidence.models import Figure, Indicator, Source
 from evidence.outcomes import EventKind
 from evidence.publication import (
@@ -66,7 +67,7 @@ class _Out:
 
 
 def published(session: Session) -> Published:
-    """What is published now: what was reopened since is not.
+    """What is published now: what was reopened, or is held back, since is not.
 
     What can't be read any more is left out by itself, and told in ``notices``.
     """
@@ -177,20 +178,31 @@ def with_published(base: Known, now: Published) -> Known:
 
 
 def _out(session: Session) -> tuple[list[_Out], list[str]]:
-    """What is out, in the order in which it was published, and what can't be read."""
-    marks = (EventKind.RECEIVED.value, EventKind.REOPENED.value)
+    """What is out, in the order in which it was published, and what can't be read.
+
+    The same as :func:`evidence.history.on_pages`, of all suggestions at once.
+    """
+    marks = {EventKind.RECEIVED, EventKind.HELD, EventKind.CLEARED, *TAKES_DOWN}
     numbers: dict[str, int] = {}
     taken_down: dict[str, int] = {}
+    held: dict[str, int] = {}
     query = select(EventRow.reference, EventRow.kind, EventRow.event_id)
-    found = session.execute(query.where(EventRow.kind.in_(marks)).order_by(EventRow.event_id))
-    for reference, kind, event_id in found:
-        (numbers if kind == EventKind.RECEIVED.value else taken_down)[reference] = event_id
+    query = query.where(EventRow.kind.in_([kind.value for kind in marks]))
+    for reference, kind, event_id in session.execute(query.order_by(EventRow.event_id)):
+        if kind == EventKind.RECEIVED:
+            numbers[reference] = event_id
+        elif kind == EventKind.HELD:
+            held[reference] = event_id
+        elif kind == EventKind.CLEARED:
+            held.pop(reference, None)
+        else:
+            taken_down[reference] = event_id
     out: dict[str, _Out] = {}
     notices: dict[str, str] = {}
     both = select(PublishedRow, EventRow).join(EventRow).order_by(PublishedRow.event_id)
     for row, event in session.execute(both):
         reference = row.reference
-        if row.event_id <= taken_down.get(reference, 0):
+        if row.event_id <= max(taken_down.get(reference, 0), held.get(reference, 0)):
             continue
         number = numbers.get(reference, 0)
         # What is published again is the last one, and its place is that of the last one.

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from evidence.history import TAKES_DOWN, held_by_hand, on_pages, published_by
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.review import (
     CORRECTABLE,
+    GONE,
     OPEN,
     PUBLIC_WORDS,
     SENDER_WORDS,
@@ -54,12 +56,14 @@ HINTS = {
     ),
     EventKind.NOTED: "Nobody but reviewers sees that there is a note.",
     EventKind.CLEARED: (
-        "Only if it tells nothing of anyone. Else correct it. Once a reviewer has looked at the "
+        "Only if it tells nothing of anyone. Else correct it. What was accepted has to be accepted "
+        "again. Once a reviewer has looked at the "
         "suggestion, everyone can read what you clear."
     ),
     EventKind.HELD: (
         "For what must not be public and is not marked above. It leaves the public log at once, "
-        "and nothing of it can be published until a reviewer corrects or clears it."
+        "with the reasons that reviewers wrote for everyone, for they may quote it. Nothing of it "
+        "can be published until a reviewer corrects or clears it."
     ),
     EventKind.CORRECTED: (
         f"{SHOWN_THEN}, as corrected. What was sent is kept beside it for reviewers and the sender."
@@ -74,7 +78,8 @@ HINTS = {
     ),
     EventKind.DECLINED: (
         f"{SHOWN_THEN}, and why you declined it. What was suggested stays hidden if the reason is "
-        "that it tells about people, advertises something or attacks people."
+        "that it tells about people, advertises something or attacks people. After an appeal it "
+        "stays so until a reviewer clears or corrects it."
     ),
     EventKind.MERGED: (
         f"{SHOWN_THEN}. The log and the sender's page give the public number of the other one."
@@ -84,8 +89,12 @@ HINTS = {
 """What each step does, and who sees more because of it."""
 
 
-def who_reads(kind: EventKind) -> str:
-    """Who can read the words of a step."""
+def who_reads(kind: EventKind, *, held: bool = False) -> str:
+    """Who can read the words of a step; ``held`` if a reviewer holds an answer back by hand."""
+    if kind in PUBLIC_WORDS and held:
+        return (
+            "The sender can read this, and everyone once what is held back is cleared or corrected"
+        )
     if kind in PUBLIC_WORDS:
         return "Everyone can read this, in the public log"
     return "The sender can read this" if kind in SENDER_WORDS else "Only reviewers read this"
@@ -115,12 +124,14 @@ def show_actions(
         How many reviewers must accept.
     """
     may = allowed(one.events, Role.REVIEWER, who.identity, rules)
-    if EventKind.CLEARED in may and not one.held:
+    if EventKind.CLEARED in may and not one.held and not _is_off(one):
         may = tuple(kind for kind in may if kind is not EventKind.CLEARED)
     options = [kind for kind in DO if kind in may]
-    if one.state in OPEN and barred_by_appeal(one.events, who.name, rules):
+    if one.state in OPEN and barred_by_appeal(one.events, who.identity, rules):
         st.info("You took the decision that the sender appeals. Another reviewer decides now.")
-    elif one.state is State.ACCEPTED_ONCE and EventKind.ACCEPTED not in may:
+    elif one.state in {State.ACCEPTED_ONCE, State.ACCEPTED} and not (
+        {EventKind.ACCEPTED, EventKind.PUBLISHED} & set(may)
+    ):
         st.info("You have accepted it. A second reviewer must accept it too.")
     if not options:
         st.html("<p>Nothing more can be done with this suggestion.</p>")
@@ -137,10 +148,7 @@ def show_actions(
     if asked is None:
         return
     chosen = EventKind(asked)
-    if hint := HINTS.get(chosen):
-        st.html(f"<p>{hint}</p>")
-    if chosen is EventKind.REOPENED and one.state is State.PUBLISHED:
-        st.html("<p>What is published of it goes from the pages at once.</p>")
+    _say_what_follows(one, chosen)
     if chosen is EventKind.CORRECTED:
         _ask_corrections(one, held)
     elif chosen is EventKind.HELD:
@@ -160,9 +168,26 @@ def show_actions(
     elif chosen is EventKind.PREPARED and not ask_what_is_published(one, held):
         return
     label, why = DO[chosen]
-    why = f"{why}  \n{who_reads(chosen)}"
+    by_hand = held_by_hand(one.suggestion, one.events)
+    why = f"{why}  \n{who_reads(chosen, held=by_hand)}"
     st.text_area(why, key=key(one.number, f"why_{chosen}"), height=110, persist_state="session")
     st.button(label, type="primary", on_click=_do, args=(one, chosen), key=key(one.number, "go"))
+
+
+def _is_off(one: StoredSuggestion) -> bool:
+    """Whether what was published of a suggestion is off the pages because it is held back."""
+    return published_by(one.events) is not None and on_pages(one.events) is None
+
+
+def _say_what_follows(one: StoredSuggestion, kind: EventKind) -> None:
+    """What a step does, and what comes of it for what is published."""
+    if hint := HINTS.get(kind):
+        st.html(f"<p>{hint}</p>")
+    if kind in TAKES_DOWN | {EventKind.HELD} and on_pages(one.events):
+        until = ", until a reviewer clears it" if kind is EventKind.HELD else ""
+        st.html(f"<p>What is published of it goes from the pages at once{until}.</p>")
+    if kind is EventKind.CLEARED and _is_off(one):
+        st.html("<p>What was published of it is on the pages again at once.</p>")
 
 
 def _likeliest(options: Sequence[EventKind]) -> int | None:
@@ -253,7 +278,8 @@ def _ask_into(
     one: StoredSuggestion, others: Sequence[StoredSuggestion], alike: Sequence[StoredSuggestion]
 ) -> None:
     first = [each.receipt.reference for each in alike]
-    open_ones = {each.receipt.reference: each for each in others if each.state is not State.MERGED}
+    ends = GONE | {State.MERGED}
+    open_ones = {each.receipt.reference: each for each in others if each.state not in ends}
     ordered = [each for each in first if each in open_ones]
     ordered += [each for each in open_ones if each not in first]
 

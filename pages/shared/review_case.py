@@ -11,6 +11,7 @@ import streamlit as st
 
 from evidence.attachments import for_download
 from evidence.days import moment_words
+from evidence.history import DECIDED, on_pages, published_by
 from evidence.review import OPEN
 from loaders.submissions import StoredFile, StoredSuggestion, StoreUnavailableError
 from pages.shared.community import suggestion_store
@@ -60,10 +61,20 @@ def _waits(one: StoredSuggestion) -> str:
 
 def _held(one: StoredSuggestion) -> None:
     if one.held:
+        # What is published can't be corrected before it is reopened.
+        how = (
+            "clear it, or reopen and correct it" if one.state in DECIDED else "clear or correct it"
+        )
         st.warning(
-            "Held back from everyone until you clear or correct it. What looks private is marked "
-            f"below. {held_words(one.held)}.",
+            f"Held back from everyone until you {how}. What looks private is marked below. "
+            f"{held_words(one.held)}.",
             title="This may hold personal information",
+        )
+    if published_by(one.events) and not on_pages(one.events):
+        st.warning(
+            "What was published of it is off the pages and out of the data files that people "
+            "download here. It comes back once you clear it, or publish it anew.",
+            title="Not on the pages",
         )
 
 

@@ -8,6 +8,8 @@ from html import escape
 import streamlit as st
 
 from evidence.outcomes import State
+from evidence.public_log import merged_into
+from evidence.review import GONE
 from evidence.submissions import Suggestion
 from loaders.open import EvidenceBase
 from loaders.submissions import StoredSuggestion
@@ -63,16 +65,17 @@ def _left_out(base: EvidenceBase) -> None:
 def show_queue(found: Sequence[StoredSuggestion], base: EvidenceBase) -> None:
     """The list in the view that the reviewer chose; ``found`` is every suggestion."""
     _left_out(base)
-    counts = {name: sum(one.state in states for one in found) for name, states in VIEWS.items()}
+    lost = lost_by_merging(found)
+    views = {name: _in_view(found, lost, name) for name in VIEWS}
     view = st.segmented_control(
         "Waiting, or how it ended",
         list(VIEWS),
         default="For us",
-        format_func=lambda name: f"{name} ({counts[name]})",
+        format_func=lambda name: f"{name} ({len(views[name])})",
         key="review_view",
         required=True,
     )
-    listed = [one for one in found if one.state in VIEWS[str(view)]]
+    listed = views[str(view)]
     if not listed:
         st.html("<p>Nothing here. Every suggestion of this kind is dealt with.</p>")
         return
@@ -82,7 +85,7 @@ def show_queue(found: Sequence[StoredSuggestion], base: EvidenceBase) -> None:
         sheet = st.number_input(f"Page (of {sheets})", 1, sheets, key="review_sheet", width=160)
     with st.container(key="review_queue"):
         for one in listed[(sheet - 1) * PER_SHEET : sheet * PER_SHEET]:
-            _item(one, base)
+            _item(one, base, lost=one in lost)
 
 
 def _first_words(suggestion: Suggestion) -> str:
@@ -90,7 +93,23 @@ def _first_words(suggestion: Suggestion) -> str:
     return text if len(text) <= WORDS_AT_MOST else f"{text[:WORDS_AT_MOST]}…"
 
 
-def _item(one: StoredSuggestion, base: EvidenceBase) -> None:
+def lost_by_merging(found: Sequence[StoredSuggestion]) -> list[StoredSuggestion]:
+    """The suggestions that were merged into one of which nothing is left, so wait for us again."""
+    events = {one.receipt.reference: one.events for one in found}
+    merged = [one for one in found if one.state is State.MERGED]
+    ends = [(one, merged_into(one.events, events.get)) for one in merged]
+    return [one for one, end in ends if end and end.state in GONE]
+
+
+def _in_view(
+    found: Sequence[StoredSuggestion], lost: Sequence[StoredSuggestion], view: str
+) -> list[StoredSuggestion]:
+    """The suggestions of a view; those that a merger lost are for us, wherever they ended."""
+    states = VIEWS[view]
+    return [one for one in found if (states is FOR_US if one in lost else one.state in states)]
+
+
+def _item(one: StoredSuggestion, base: EvidenceBase, *, lost: bool) -> None:
     now = one.corrected
     st.button(
         f"Suggestion {one.number}: {now.kind.label}",
@@ -104,9 +123,10 @@ def _item(one: StoredSuggestion, base: EvidenceBase) -> None:
     flags = sorted({kind for kinds in one.held.values() for kind in kinds})
     warning = f"May hold personal information: {', '.join(flags)}." if flags else ""
     files = len(one.files)
+    gone = " That one is gone: reopen this one." if lost else ""
     attached = f" {files} file{'' if files == 1 else 's'}." if files else ""
     st.html(
         f'<p class="queue-line">“{escape(_first_words(now))}”<br>{escape(about(now, base))}.<br>'
-        f"{came}. It is {escape(one.state.label)}.{attached}"
+        f"{came}. It is {escape(one.state.label)}.{gone}{attached}"
         f"{f'<br><strong>{escape(warning)}</strong>' if warning else ''}</p>"
     )

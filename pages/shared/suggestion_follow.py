@@ -13,7 +13,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from evidence.days import day_words
-from evidence.history import HELD_BY_HAND, held_answers
+from evidence.history import HELD_BY_REASON, held_answers, held_by_hand, on_pages, published_by
 from evidence.outcomes import EventKind, Role, State
 from evidence.privacy import Span, find
 from evidence.public_log import MergedInto
@@ -71,8 +71,12 @@ def show_state(one: StoredSuggestion, base: EvidenceBase) -> None:
     if decided.figures:
         parts.append(f"<p>See what we published: {figure_links(decided.figures, base)}</p>")
     held = held_answers(one.suggestion, one.events)
-    if any(HELD_BY_HAND in kinds for kinds in held.values()):
+    if published_by(one.events) and not on_pages(one.events):
+        parts.append("<p>What we published of it is off the pages until a reviewer decides.</p>")
+    if held_by_hand(one.suggestion, one.events):
         parts.append("<p>A reviewer holds back what it says, so it is not public.</p>")
+    elif any(HELD_BY_REASON in kinds for kinds in held.values()):
+        parts.append("<p>What it says is not public because of why it was declined.</p>")
     elif held and decided.is_open:
         parts.append(
             "<p>Part of it looks private. It is held back until a reviewer has looked at it.</p>"
@@ -136,7 +140,10 @@ def show_choices(one: StoredSuggestion) -> None:
                 question_words = user_text(asking.words or "")
                 st.html(f"<h2>A reviewer has a question</h2><p>{question_words}</p>")
             else:
-                st.html("<h2>Do you disagree?</h2><p>You can ask us to look again.</p>")
+                stays = (
+                    " What we published stays on the pages meanwhile." if one.public.figures else ""
+                )
+                st.html(f"<h2>Do you disagree?</h2><p>You can ask us to look again.{stays}</p>")
             error = st.session_state.get("follow_error")
             label = "  \n".join([asked, hint, *([f"**Error: {error}**"] if error else [])])
             st.text_area(label, key="follow_words", height=140, persist_state="session")

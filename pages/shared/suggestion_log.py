@@ -10,6 +10,7 @@ from html import escape
 from evidence.days import count_words, day_words
 from evidence.outcomes import State
 from evidence.public_log import MergedInto, PublicEntry, median_days
+from evidence.review import GONE
 from evidence.submissions import LONDON
 from loaders.open import EvidenceBase
 from pages.shared.html import link, table, user_text
@@ -160,6 +161,11 @@ def figure_links(figures: Sequence[str], base: EvidenceBase) -> str:
 
 def into_words(into: MergedInto, base: EvidenceBase) -> str:
     """The suggestion in which a merged one lives on, by its public number, as HTML."""
+    if into.state in GONE:
+        return (
+            f"<p>It was merged into suggestion {into.number}, which is "
+            f"{escape(into.state.label)}. So this one waits for a reviewer again.</p>"
+        )
     words = f"<p>It lives on in suggestion {into.number}, which is {escape(into.state.label)}."
     figures = f" {figure_links(into.figures, base)}" if into.figures else ""
     return f"{words}{figures}</p>"

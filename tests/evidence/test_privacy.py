@@ -106,6 +106,57 @@ def test_statistics_and_what_names_nobody_are_left_in_peace(text):
     assert find(text) == []
 
 
+COPIED = [
+    ("Call 07700\u00ad 900\u200b123 now", "07700\u00ad 900\u200b123"),
+    ("Call 077\u206000 900123 now", "077\u206000 900123"),
+    ("Call 07700\u2011900123 now", "07700\u2011900123"),
+    ("½ ask ama\uff20example.org", "ama\uff20example.org"),
+    (
+        "\ufb01ve: \u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0661\u0662\u0663.",
+        "\u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0661\u0662\u0663",
+    ),
+    ("NHS number: 943\ufeff 476\u00a05919.", "943\ufeff 476\u00a05919"),
+    ("https://example.org/p/07700900123", "07700900123"),
+]
+
+
+@pytest.mark.parametrize(("text", "part"), COPIED, ids=[str(n) for n in range(len(COPIED))])
+def test_what_copying_brings_along_hides_nothing_and_the_part_is_that_of_the_text(text, part):
+    assert [text[span.start : span.end] for span in find(text)] == [part]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fatima, 34, lost her baby at Homerton Hospital in June 2023",
+        "My sister was 34 when she died at St Thomas'",
+        "My sister was just 34, when she died",
+    ],
+)
+def test_the_story_of_one_person_is_found_by_name_or_age(text):
+    assert {span.kind for span in find(text)} == {"a patient's story"}
+
+
+@given(st.text(max_size=60), st.text("\u00ad\u200b\u2060\u200d\ufeff", max_size=3))
+def test_what_is_not_seen_never_hides_an_address(before, unseen):
+    text = f"{before} ama@exa{unseen}mple.org"
+    (*_, last) = find(text)
+    assert text[last.start : last.end].endswith(f"exa{unseen}mple.org")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hackney, 34, Lambeth, 30, Brent, 12, were treated at Homerton Hospital",
+        "Rates of 10² and 123456789⁰ by report, of which ½ are treated",
+        "https://www.example.org/07123456/07700-900-123456789/0207946095",
+        "The rate was 34 when it was adjusted for age, for patients treated at Barts Hospital",
+    ],
+)
+def test_numbers_in_lists_footnotes_and_addresses_are_left_in_peace(text):
+    assert find(text) == []
+
+
 def test_nothing_in_the_words_of_the_committed_tables_is_pointed_out(base):
     words = {
         (name, str(text))

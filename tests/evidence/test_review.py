@@ -6,7 +6,7 @@ import pytest
 
 from evidence.history import flags_of
 from evidence.outcomes import DeclineReason, EventKind, Role, State
-from evidence.public_log import MergedInto, merged_into, public_entry
+from evidence.public_log import MergedInto, median_days, merged_into, public_entry
 from evidence.publication import Programme, Publication
 from evidence.review import (
     OPEN,
@@ -147,6 +147,40 @@ def test_a_change_of_the_rules_does_not_change_what_was_decided():
     assert life.by(EventKind.ACCEPTED, who=BO).state is State.ACCEPTED
 
 
+def test_what_one_accepted_needs_a_second_reviewer_once_two_are_needed():
+    life = Life().by(*CHECKED)
+    life.rules = Rules(reviewers=2)
+    with pytest.raises(IllegalStepError, match="Two reviewers must accept this"):
+        life.by(EventKind.PUBLISHED)
+    with pytest.raises(IllegalStepError, match="You have accepted this already"):
+        life.by(EventKind.ACCEPTED)
+    life.by(EventKind.ACCEPTED, who=BO)
+    assert EventKind.ACCEPTED not in allowed(life.events, Role.REVIEWER, "cy@b.org", life.rules)
+    assert life.by(EventKind.PUBLISHED).state is State.PUBLISHED
+
+
+def test_nobody_clears_and_publishes_alone_what_two_accepted():
+    life = Life(reviewers=2, notes="Call me: 07700 900123").by(*CHECKED)
+    life.by(EventKind.ACCEPTED, who=BO)
+    assert life.by(EventKind.CLEARED).state is State.CHECKING
+    with pytest.raises(IllegalStepError, match="being checked"):
+        life.by(EventKind.PUBLISHED)
+    life.by(EventKind.ACCEPTED)
+    assert life.by(EventKind.ACCEPTED, EventKind.PUBLISHED, who=BO).state is State.PUBLISHED
+
+
+def test_what_is_published_can_be_appealed_and_stays_on_the_pages_meanwhile():
+    life = Life().by(*CHECKED, EventKind.PUBLISHED).take(by_sender(EventKind.APPEALED))
+    assert (life.state, life.public.figures) == (State.APPEALED, ("community-1-1",))
+    with pytest.raises(IllegalStepError, match="can't be withdrawn"):
+        life.take(by_sender(EventKind.WITHDRAWN))
+    life.by(EventKind.TAKEN, EventKind.PREPARED)
+    assert life.public.figures == ("community-1-1",)
+    assert life.by(EventKind.ACCEPTED, EventKind.PUBLISHED).state is State.PUBLISHED
+    life.take(by_sender(EventKind.APPEALED)).by(EventKind.DECLINED)
+    assert life.public.figures == ()
+
+
 def test_a_question_waits_for_its_answer():
     life = Life().by(EventKind.TAKEN, EventKind.ASKED)
     assert life.state is State.WAITING
@@ -212,7 +246,7 @@ def test_what_looks_private_is_held_until_a_reviewer_clears_it():
     assert (life.public.statement, life.public.source_title) == (None, None)
     with pytest.raises(IllegalStepError, match="is held back"):
         life.by(EventKind.PUBLISHED)
-    life.by(EventKind.CLEARED, EventKind.PUBLISHED)
+    life.by(EventKind.CLEARED, EventKind.ACCEPTED, EventKind.PUBLISHED)
     assert life.public.statement == "A number"
 
 
@@ -224,6 +258,23 @@ def test_a_correction_that_takes_it_out_clears_it_and_one_that_brings_it_in_hold
     assert life.public.statement == "People wait longer"
     life.take(by_reviewer(EventKind.CORRECTED, fields={"statement": "Ask ama@example.org"}))
     assert held(life.suggestion, life.events) == {"statement": ("email address",)}
+
+
+def test_what_is_private_only_when_read_together_holds_every_public_answer():
+    life = Life(statement="Waited in SW9 8SQ", source_title="What Ama Mensah told us")
+    together = ("postcode with a name, read with the other answers",)
+    held_back = {"statement": together, "source_title": together}
+    assert held(life.suggestion, life.events) == held_back
+    assert life.by(EventKind.TAKEN).public.statement is None
+    life.take(by_reviewer(EventKind.CORRECTED, fields={"notes": "Another page"}))
+    assert held(life.suggestion, life.events) == held_back
+    life.take(by_reviewer(EventKind.CORRECTED, fields={"source_title": "a report"}))
+    assert held(life.suggestion, life.events) == {}, "neither tells anything without the other"
+    life.take(by_reviewer(EventKind.CORRECTED, fields={"source_title": "Told by Ama Mensah"}))
+    assert held(life.suggestion, life.events) == held_back
+    life.by(EventKind.CLEARED)
+    life.take(by_reviewer(EventKind.CORRECTED, fields={"notes": "A third page"}))
+    assert held(life.suggestion, life.events) == {}, "what was cleared stays cleared"
 
 
 def test_what_nobody_has_read_yet_or_was_an_attack_is_not_shown():
@@ -404,7 +455,8 @@ def test_what_is_prepared_is_read_for_what_looks_private(made, name):
         life.by(EventKind.ACCEPTED, EventKind.PUBLISHED)
     again = Life().by(EventKind.TAKEN).take(by_reviewer(EventKind.PREPARED, publication=made))
     assert again.by(*CHECKED[1:], EventKind.PUBLISHED).state is State.PUBLISHED, "prepared anew"
-    assert life.by(EventKind.CLEARED, EventKind.PUBLISHED).state is State.PUBLISHED
+    life.by(EventKind.CLEARED, EventKind.ACCEPTED, EventKind.PUBLISHED)
+    assert life.state is State.PUBLISHED
 
 
 def test_what_a_programme_says_is_read_for_what_looks_private():
@@ -430,6 +482,60 @@ def test_what_brings_no_number_is_put_right_and_everyone_reads_what_was_changed(
     assert allowed(life.events, Role.SENDER) == (EventKind.APPEALED,)
     assert life.by(EventKind.REOPENED).state is State.CHECKING
     assert (life.public.words, life.public.decided) == (None, None)
+
+
+HIDING = [reason for reason in DeclineReason if reason.hides_text]
+
+
+def hidden(reason: DeclineReason = DeclineReason.PRIVATE) -> Life:
+    """A suggestion that was declined for a reason that hides it, appealed and taken up."""
+    life = Life().take(by_reviewer(EventKind.DECLINED, reason=reason))
+    return life.take(by_sender(EventKind.APPEALED), by_reviewer(EventKind.TAKEN))
+
+
+@pytest.mark.parametrize("reason", HIDING, ids=str)
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [(EventKind.PUT_RIGHT, {}), (EventKind.DECLINED, {}), (EventKind.MERGED, {"into": "LRH-2"})],
+)
+def test_what_a_decline_hid_stays_hidden_whatever_is_decided_afterwards(reason, kind, content):
+    life = hidden(reason).take(by_reviewer(kind, **content))
+    assert life.public.withheld == "It is not shown because of why it was declined."
+    assert (life.public.statement, life.public.source_title) == (None, None)
+    assert life.public.words, "what the last reviewer wrote for everyone is shown"
+
+
+def test_what_was_declined_as_private_is_published_once_it_is_cleared_and_no_sooner():
+    life = hidden().by(*CHECKED[1:])
+    with pytest.raises(IllegalStepError, match="is held back"):
+        life.by(EventKind.PUBLISHED)
+    life.by(EventKind.CLEARED, *CHECKED[1:], EventKind.PUBLISHED)
+    assert life.public.statement == "A number"
+
+
+def test_what_was_declined_as_private_is_shown_answer_by_answer_as_it_is_corrected():
+    life = hidden().take(by_reviewer(EventKind.CORRECTED, fields={"statement": "People wait"}))
+    assert list(held(life.suggestion, life.events)) == ["source_title"]
+    life.take(by_reviewer(EventKind.CORRECTED, fields={"source_title": "Another report"}))
+    assert life.public.statement == "People wait"
+
+
+def test_what_is_hidden_by_its_decline_is_cleared_only_after_it_is_reopened():
+    life = Life().take(by_reviewer(EventKind.DECLINED, reason=DeclineReason.PRIVATE))
+    with pytest.raises(IllegalStepError, match="Reopen it before you clear it"):
+        life.by(EventKind.CLEARED)
+    assert life.by(EventKind.REOPENED).public.statement is None
+    assert life.by(EventKind.CLEARED).public.statement == "A number"
+
+
+@pytest.mark.parametrize("kind", sorted(PUBLIC_WORDS))
+def test_holding_back_an_answer_hides_the_words_that_may_quote_it(kind):
+    into = {"into": "LRH-2222-2222"} if kind is EventKind.MERGED else {}
+    life = Life().by(EventKind.TAKEN).take(by_reviewer(kind, words="You say: Ama knows", **into))
+    assert life.public.words == "You say: Ama knows"
+    life.by(EventKind.HELD)
+    assert life.public.words is None
+    assert life.by(EventKind.CLEARED).public.words == "You say: Ama knows"
 
 
 # Two reviewers and an appeal
@@ -526,6 +632,14 @@ def test_an_open_one_says_since_when_it_stands_where_it_stands():
     life.by(EventKind.TAKEN, EventKind.PREPARED, EventKind.NOTED)
     assert life.public.since == (START + timedelta(days=2)).date()
     assert life.by(EventKind.ASKED).public.since == (START + timedelta(days=5)).date()
+
+
+def test_half_of_our_decisions_leaves_out_what_senders_withdrew():
+    ours = Life().by(*CHECKED, EventKind.DECLINED).public
+    theirs = Life().take(by_sender(EventKind.WITHDRAWN)).public
+    assert (ours.days, theirs.days) == (4, 1)
+    assert median_days([ours, theirs, theirs]) == 4
+    assert median_days([theirs]) is None
 
 
 def test_days_are_those_of_london():

@@ -31,6 +31,7 @@ from tests.loaders.suggested import (
     BASE,
     REVIEWERS,
     by_reviewer,
+    by_sender,
     figure,
     publication,
     publish,
@@ -121,6 +122,63 @@ def test_what_is_published_has_the_columns_of_the_tables_and_says_who_suggested_
     )
     assert list(found.sources["source_id"]) == ["community-report"]
     assert receipt.reference.lower() not in str(found).lower()
+
+
+def test_what_is_held_back_after_it_was_published_is_off_the_pages_until_it_is_cleared(store):
+    one, other = store.add(suggestion()).reference, store.add(suggestion()).reference
+    number = publish(store, one).number
+    publish(store, other)
+    figure_id = f"community-{number}-1"
+    store.step(one, by_reviewer(EventKind.HELD))
+    assert figure_id not in set(store.published().figures["figure_id"])
+    assert len(store.published().figures) == 1, "the other one stays"
+    entry = store.get(one).public
+    assert entry.figures == ()
+    assert "what we published of it is off the pages" in entry.withheld
+    store.step(one, by_reviewer(EventKind.CLEARED))
+    assert figure_id in set(store.published().figures["figure_id"])
+    assert store.get(one).public.figures == (figure_id,)
+    store.step(one, by_reviewer(EventKind.HELD))
+    store.step(one, by_reviewer(EventKind.REOPENED))
+    store.step(one, by_reviewer(EventKind.CLEARED))
+    assert figure_id not in set(store.published().figures["figure_id"]), "it is reopened"
+
+
+def test_what_is_published_is_appealed_and_prepared_anew_without_being_in_its_own_way(store):
+    one = store.add(suggestion()).reference
+    number = publish(store, one).number
+    store.step(one, by_sender(EventKind.APPEALED))
+    store.step(one, by_reviewer(EventKind.TAKEN))
+    assert list(store.published().figures["value"]) == [12.5]
+    better = publication(number, value=13.5)
+    store.step(one, by_reviewer(EventKind.PREPARED, publication=better), base=BASE)
+    assert list(store.published().figures["value"]) == [12.5], "it stays until then"
+    store.step(one, by_reviewer(EventKind.ACCEPTED))
+    store.step(one, by_reviewer(EventKind.PUBLISHED), base=BASE)
+    assert list(store.published().figures["value"]) == [13.5]
+    store.step(one, by_sender(EventKind.APPEALED))
+    store.step(one, by_reviewer(EventKind.DECLINED))
+    assert store.published().figures.empty
+
+
+def test_what_is_published_and_appealed_is_not_deleted_unasked(store):
+    one = store.add(suggestion()).reference
+    publish(store, one)
+    store.step(one, by_sender(EventKind.APPEALED))
+    with pytest.raises(IllegalStepError, match="is published"):
+        store.erase(one, "The sender asked", "the owner")
+    store.erase(one, "The sender asked", "the owner", published=True)
+    assert store.published().figures.empty
+    assert store.get(one).public.figures == ()
+
+
+def test_nothing_is_merged_into_what_is_withdrawn_or_deleted(store):
+    one, gone, deleted = (store.add(suggestion()).reference for _ in range(3))
+    store.step(gone, by_sender(EventKind.WITHDRAWN))
+    store.erase(deleted, "The sender asked", "the owner")
+    for into, state in ((gone, "withdrawn by the sender"), (deleted, "deleted on request")):
+        with pytest.raises(IllegalStepError, match=f"live on in a suggestion that is {state}"):
+            store.step(one, by_reviewer(EventKind.MERGED, into=into))
 
 
 def test_what_is_reopened_is_no_longer_published_until_it_is_published_again(store):

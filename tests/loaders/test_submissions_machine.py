@@ -8,7 +8,7 @@ from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from evidence.outcomes import EventKind, Role, State
+from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.public_log import merged_into
 from evidence.publication import Known
 from evidence.review import IllegalStepError, Rules, Step, allowed, check_merge, step
@@ -50,7 +50,7 @@ FROM = {
     K.DECLINED: OPEN,
     K.MERGED: OPEN,
     K.WITHDRAWN: OPEN,
-    K.APPEALED: {S.DECLINED, S.MERGED, S.PUT_RIGHT},
+    K.APPEALED: {S.DECLINED, S.MERGED, S.PUT_RIGHT, S.PUBLISHED},
     K.REOPENED: {S.DECLINED, S.MERGED, S.PUT_RIGHT, S.PUBLISHED},
 }
 TO = {
@@ -95,6 +95,9 @@ class Expected:
     decided_by: str | None = None
     under_appeal: bool = False
     by_hand: bool = False
+    hidden: set[str] = field(default_factory=set)
+    out: bool = False
+    off: bool = False
     looked_at: bool = False
     texts: int = 0
 
@@ -169,16 +172,24 @@ class Lives(RuleBasedStateMachine):
         onwards=st.booleans(),
         who=st.sampled_from(WHO),
         late=st.sampled_from([False] * 5 + [True]),
+        hides=st.booleans(),
     )
     def act(
-        self, reference: str, other: str, kind: EventKind, onwards: bool, who: str, late: bool
+        self,
+        reference: str,
+        other: str,
+        kind: EventKind,
+        onwards: bool,
+        who: str,
+        late: bool,
+        hides: bool,
     ) -> None:
         now, expected = self.store.get(reference), self.expected[reference]
         if onwards:  # most of the time towards publication, or no life would get so far
             kind = ONWARDS.get(expected.state, kind)
             if kind is K.ACCEPTED and not expected.is_prepared:
                 kind = K.PREPARED
-        wanted = self.wanted(kind, who, expected, other)
+        wanted = self.wanted(kind, who, expected, other, hides=hides)
         legal = self.is_legal(kind, who, expected, reference, other)
         role = Role.SENDER if kind in SENDERS else Role.REVIEWER
         if legal:
@@ -194,7 +205,7 @@ class Lives(RuleBasedStateMachine):
             return
         assert legal
         assert not late
-        self.follow(expected, kind, who)
+        self.follow(expected, kind, who, hides=hides)
         assert after.state is expected.state
         event(f"reached {after.state}")
 
@@ -207,7 +218,9 @@ class Lives(RuleBasedStateMachine):
             self.store.step(reference, Step(kind=kind, role=role, who=who, words="x"), base=BASE)
         assert self.store.version() == before
 
-    def wanted(self, kind: EventKind, who: str, expected: Expected, other: str) -> Step:
+    def wanted(
+        self, kind: EventKind, who: str, expected: Expected, other: str, *, hides: bool
+    ) -> Step:
         if kind in SENDERS:
             return by_sender(kind)
         content: dict[str, object] = {
@@ -215,6 +228,7 @@ class Lives(RuleBasedStateMachine):
             K.HELD: {"answers": ("source_title",)},
             K.PREPARED: {"publication": publication(expected.number)},
             K.MERGED: {"into": other},
+            K.DECLINED: {"reason": DeclineReason.PRIVATE} if hides else {},
         }.get(kind, {})
         return by_reviewer(kind, who, **content)
 
@@ -229,8 +243,13 @@ class Lives(RuleBasedStateMachine):
             last = len(expected.accepted_by) + 1 == self.reviewers
             new = person not in expected.accepted_by
             return expected.is_prepared and new and not (barred and last)
-        if kind is K.PUBLISHED:
-            return not (expected.private or expected.by_hand)
+        keeps = {
+            K.PUBLISHED: expected.private or expected.by_hand or expected.hidden,
+            K.CLEARED: expected.state is S.DECLINED and expected.hidden,
+            K.WITHDRAWN: expected.out,
+        }
+        if kind in keeps:
+            return not keeps[kind]
         decides = kind in {K.DECLINED, K.MERGED, K.PUT_RIGHT}
         takes_up = kind in {K.TAKEN, K.CORRECTED} and expected.state is S.APPEALED
         if barred and (decides or takes_up):
@@ -238,9 +257,10 @@ class Lives(RuleBasedStateMachine):
         return kind is not K.MERGED or not self.leads_to(other, reference)
 
     def leads_to(self, start: str, end: str) -> bool:
+        """Whether a suggestion lives on in another, or nothing of it is left."""
         seen: list[str] = []
         while start not in seen:
-            if start == end:
+            if start == end or self.expected[start].state is S.WITHDRAWN:
                 return True
             seen.append(start)
             into = [e.into for e in self.store.get(start).events if e.kind is K.MERGED]
@@ -252,7 +272,7 @@ class Lives(RuleBasedStateMachine):
     def person(who: str) -> str:
         return who.strip().lower()
 
-    def follow(self, expected: Expected, kind: EventKind, who: str) -> None:
+    def follow(self, expected: Expected, kind: EventKind, who: str, *, hides: bool) -> None:
         expected.steps.append((kind, None if kind in SENDERS else who))
         expected.state = TO.get(kind, expected.state)
         if kind in TO:
@@ -269,11 +289,26 @@ class Lives(RuleBasedStateMachine):
             expected.decided_by, expected.under_appeal = self.person(who), False
         if kind is K.APPEALED:
             expected.under_appeal = True
-        if kind is K.CLEARED:
-            expected.private = expected.by_hand = False
+        self.follow_what_is_shown(expected, kind, hides=hides)
         if kind in {K.HELD, K.CORRECTED}:  # it is the title that is held and corrected
             expected.by_hand = kind is K.HELD
         expected.looked_at |= kind in TO and kind not in SENDERS
+
+    @staticmethod
+    def follow_what_is_shown(expected: Expected, kind: EventKind, *, hides: bool) -> None:
+        if kind is K.CLEARED:
+            expected.private = expected.by_hand = False
+            expected.hidden, expected.accepted_by = set(), set()
+            if expected.state in WORKED_ON:
+                expected.state = S.CHECKING
+        if kind is K.DECLINED and hides:
+            expected.hidden = {"statement", "source_title"}
+        if kind is K.CORRECTED:
+            expected.hidden -= {"source_title"}
+        if kind in {K.PUBLISHED, K.DECLINED, K.MERGED, K.PUT_RIGHT, K.REOPENED}:
+            expected.out = kind is K.PUBLISHED
+        if kind in {K.PUBLISHED, K.CLEARED, K.HELD}:
+            expected.off = kind is K.HELD
 
     @invariant()
     def nothing_is_lost_and_the_order_is_kept(self) -> None:
@@ -288,19 +323,20 @@ class Lives(RuleBasedStateMachine):
             into = merged_into(one.events, events.get)
             assert (into is not None) is (expected.state is S.MERGED)
             assert into is None or into.state is not S.MERGED
-            assert bool(one.held) is (expected.private or expected.by_hand)
+            held = expected.private or expected.by_hand or bool(expected.hidden)
+            assert bool(one.held) is held
             numbers = [taken.event_id for taken in one.events]
             assert numbers == sorted(set(numbers))
             shown = expected.looked_at and expected.state is not S.WITHDRAWN
-            shown &= not (expected.private or expected.by_hand)
+            shown &= not held
             assert (one.public.statement is not None) is shown
             assert (one.public.words is not None) is (
-                expected.state in {S.DECLINED, S.MERGED, S.PUT_RIGHT}
+                expected.state in {S.DECLINED, S.MERGED, S.PUT_RIGHT} and not expected.by_hand
             )
 
     @invariant()
     def exactly_what_is_published_is_shown(self) -> None:
-        should = {e.number for e in self.expected.values() if e.state is S.PUBLISHED}
+        should = {e.number for e in self.expected.values() if e.out and not e.off}
         shown = {figure for one in self.store.all() for figure in one.public.figures}
         assert shown == {f"community-{number}-1" for number in should}
         if isinstance(self.store, SuggestionStore):

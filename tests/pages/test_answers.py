@@ -236,6 +236,14 @@ def test_a_merged_one_names_the_other_by_its_public_number_and_state(store):
     assert mine not in text
 
 
+def test_what_was_merged_into_one_that_is_gone_does_not_live_on_there():
+    into = MergedInto(3, State.WITHDRAWN, ())
+    html = log_table([entry(state=State.MERGED, into=into)], evidence_base(), CAME, "All")
+    assert "lives on" not in html
+    assert "merged into suggestion 3, which is withdrawn by the sender." in html
+    assert "waits for a reviewer again" in html
+
+
 def test_a_merged_one_leads_to_the_figures_of_the_other():
     into = MergedInto(3, State.PUBLISHED, ("mat-011", "community-3-1"))
     html = log_table([entry(state=State.MERGED, into=into)], evidence_base(), CAME, "All")

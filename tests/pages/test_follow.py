@@ -14,7 +14,7 @@ from evidence.submissions import Suggestion, check
 from loaders.submissions import SuggestionStore
 from pages.shared.suggestion_follow import step_once
 from pages.shared.suggestion_store import limits
-from tests.loaders.suggested import BASE, publication
+from tests.loaders.suggested import BASE, by_reviewer, publication, publish
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "follow.py"
 REVIEWER = "reviewer@example.org"
@@ -250,6 +250,16 @@ def test_what_a_reviewer_holds_back_is_told_with_the_reason(store):
     text = written(followed(reviewed(store, sent(store), held)))
     assert "A reviewer holds back what it says, so it is not public." in text
     assert "It names a neighbour." in text
+
+
+def test_what_is_held_back_after_it_was_published_says_that_it_is_off_the_pages(store):
+    reference = sent(store)
+    publish(store, reference)
+    assert "off the pages" not in written(followed(reference))
+    store.step(reference, by_reviewer(EventKind.HELD))
+    text = written(followed(reference))
+    assert "What we published of it is off the pages until a reviewer decides." in text
+    assert "See what we published" not in text
 
 
 def test_what_looks_private_in_what_a_reviewer_prepares_is_not_laid_at_the_sender_s_door(store):

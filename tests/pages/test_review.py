@@ -299,10 +299,10 @@ def test_signing_out_closes_the_page(store):
     assert WORDS not in shown(alright(page.run()))
 
 
-def through_provider(user, **address):
+def through_provider(user, listed=None, /, **address):
     page = AppTest.from_file(str(PAGE), default_timeout=300)
     page.secrets["auth"] = {"client_id": "x", "cookie_secret": "y"}
-    page.secrets["reviewers"] = {"emails": ["ama@example.org"]}
+    page.secrets["reviewers"] = listed or {"emails": ["ama@example.org"]}
     page.user = user
     for name, value in address.items():
         page.query_params[name] = str(value)
@@ -648,6 +648,22 @@ def test_before_the_text_is_shown_the_reviewer_is_told_and_can_hold_it_back(stor
     assert store.get(reference).public.statement == WORDS
 
 
+def test_holding_back_what_is_published_says_and_does_that_it_leaves_the_pages(store):
+    reference = suggest(store)
+    publish(store, reference)
+    page = choose(signed_in(store, suggestion=1), EventKind.HELD)
+    assert "goes from the pages at once, until a reviewer clears it." in shown(page)
+    page = press(fill(page, why_held="It names a neighbour"), "Hold back what it says")
+    assert store.published().figures.empty
+    warned = "".join(each.value for each in page.warning)
+    assert "until you clear it, or reopen and correct it" in warned
+    assert "What was published of it is off the pages" in warned
+    page = choose(page, EventKind.CLEARED)
+    assert "on the pages again at once" in shown(page)
+    page = press(fill(page, why_cleared="It is a public house"), "Clear what is held back")
+    assert len(store.published().figures) == 1
+
+
 def test_hostile_text_is_declined_without_ever_being_shown(store):
     reference = suggest(store)
     page = choose(signed_in(store, suggestion=1), EventKind.DECLINED)
@@ -691,6 +707,22 @@ def test_who_took_the_appealed_decision_is_told_that_another_decides(store, monk
     assert page.radio[0].options == ["Write a note", "Hold back what it says"]
     page = signed_in(store, who="bo@example.org", suggestion=1)
     assert "Decline" in page.radio[0].options
+
+
+def test_who_decided_is_told_so_by_whom_they_are_and_not_by_what_they_are_called(
+    store, monkeypatch
+):
+    monkeypatch.setenv("REVIEWERS_NEEDED", "2")
+    community._opened_store.cache_clear()
+    reference = suggest(store)
+    declined = {"reason": DeclineReason.NO_SOURCE, "words": "We looked for it."}
+    step(store, reference, EventKind.DECLINED, who="subject-1", **declined)
+    store.step(reference, Step(kind=EventKind.APPEALED, role=Role.SENDER, words="Look again"))
+    lasting = CLAIMS | {"exp": datetime.now(UTC).timestamp() + 600, "name": "Ama Owusu"}
+    listed = {"subjects": ["subject-1"]}
+    page = through_provider(lasting, listed, suggestion=1)
+    told = "".join(each.value for each in page.info)
+    assert "You took the decision that the sender appeals." in told
 
 
 def test_one_that_can_t_be_read_leaves_the_others_to_review(store, caplog):
@@ -748,6 +780,30 @@ def test_merging_offers_the_others_by_their_numbers(store):
     page = fill(page, into=one, why_merged="The same report")
     press(page, "Merge into another")
     assert store.get(two).events[-1].into == one
+
+
+def test_what_was_merged_into_one_that_ended_is_back_in_the_list_for_us(store):
+    one, other = suggest(store), suggest(store, statement="The other one")
+    merged = {"into": other, "words": "The same report"}
+    step(store, one, EventKind.MERGED, **merged)
+    page = signed_in(store)
+    assert "Suggestion 1:" not in "".join(button.label for button in page.button)
+    store.step(other, Step(kind=EventKind.WITHDRAWN, role=Role.SENDER))
+    page = signed_in(store)
+    assert "Suggestion 1:" in "".join(button.label for button in page.button)
+    assert "That one is gone: reopen this one." in shown(page)
+    page = signed_in(store, suggestion=1)
+    assert "Reopen" in page.radio[0].options
+
+
+def test_what_is_withdrawn_or_deleted_is_not_offered_to_merge_into(store):
+    suggest(store)
+    store.step(suggest(store), Step(kind=EventKind.WITHDRAWN, role=Role.SENDER))
+    store.erase(suggest(store), "The sender asked", "the owner")
+    suggest(store)
+    page = choose(signed_in(store, suggestion=1), EventKind.MERGED)
+    offered = [option.split(":")[0] for option in widget(page, "into").options]
+    assert len(offered) == 1
 
 
 FIGURE = {
