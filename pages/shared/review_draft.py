@@ -225,6 +225,8 @@ def _figures(
         own = {"figure_id": corrects if corrects and count == 1 else figure_id(number, count)}
         row = {name: value for name, value in (common | _filled(group)).items() if name in _COLUMNS}
         part = f"group {count}"
+        if not group.get("ethnic_group"):
+            errors.setdefault(part, {})["ethnic_group"] = "Choose the ethnic group."
         figure = _checked(Figure, row | own, part, errors)
         _move_common(errors, part)
         if figure is not None:

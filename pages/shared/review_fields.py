@@ -121,7 +121,7 @@ def comparison_fields(groups: Mapping[str, str]) -> tuple[Field, ...]:
 def group_fields(groups: Mapping[str, str]) -> tuple[Field, ...]:
     """What is asked for each ethnic group."""
     return (
-        Field("ethnic_group", "Ethnic group", options=groups),
+        Field("ethnic_group", "Ethnic group", options={"": CHOOSE} | dict(groups)),
         Field("ethnic_group_label", "Its label in the source"),
         Field("value", "Value"),
         Field("lower", "Lower 95% limit (optional)"),
