@@ -11,6 +11,7 @@ import pandas as pd
 from evidence.publication import Publication
 from evidence.statements import RowLike, figure_value, when
 from evidence.submissions import Suggestion
+from loaders.open import EvidenceBase
 from pages.shared.data import Tables
 from pages.shared.html import address, table
 from pages.shared.review_text import group_words
@@ -23,6 +24,11 @@ _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>?#&]+")
 
 _OF_CAMPAIGNS = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|dopt")
 """Parts of an address that say how somebody came to a page, and not which page it is."""
+
+_SAYS_LITTLE = frozenset(
+    {"report", "london", "health", "borough", "council", "from", "with", "that", "this"}
+)
+"""Words that titles of different sources share, as they share the names of boroughs."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -69,27 +75,47 @@ def _words(text: object) -> set[str]:
 
 
 def same_source(suggestion: Suggestion, sources: pd.DataFrame) -> set[str]:
-    """The ids of sources with the suggestion's web address or DOI, or nearly its title."""
+    """The ids of sources with the suggestion's web address or DOI."""
     now = suggestion
     texts = (now.source_url, now.source_title, now.statement, now.notes)
-    return _sources_like(now.source_url, now.source_title, dois(*texts), sources)
+    return _sources_of(now.source_url, dois(*texts), sources)
 
 
-def likeliest_source(suggestion: Suggestion, sources: pd.DataFrame) -> str | None:
-    """The source to begin with: one with the suggestion's address, else its DOI or title."""
-    url = suggestion.source_url
-    by_address = _sources_like(url, None, set(), sources)
+def similar_title(title: str | None, base: EvidenceBase) -> set[str]:
+    """The ids of sources that have the title, or most of its words that tell it from others."""
+    words = _words(title or "")
+    told = words - _SAYS_LITTLE - _words(" ".join(base.boroughs["name"]))
+
+    def is_like(other: object) -> bool:
+        theirs = _words(other)
+        if len(told) >= 3:
+            return len(told & theirs) / len(told) >= 0.75
+        return len(words) >= 2 and words == theirs
+
+    like = base.sources["title"].map(is_like).astype(bool)
+    return set(base.sources.loc[like, "source_id"])
+
+
+def likeliest_source(suggestion: Suggestion, base: EvidenceBase) -> str | None:
+    """The source to begin with: one with the suggestion's address, else its DOI.
+
+    A title is looked for only where no address is given: an address that no source has is that
+    of a new source.
+    """
+    url, sources = suggestion.source_url, base.sources
+    by_address = _sources_of(url, set(), sources)
     exact = {
         str(row["source_id"])
         for row in sources[sources["source_id"].isin(by_address)].to_dict("records")
         if _asked(row["url"]) == _asked(url)
     }
-    return next(iter(sorted(exact or by_address or same_source(suggestion, sources))), None)
+    found = exact or by_address or same_source(suggestion, sources)
+    if not found and not url:
+        found = similar_title(suggestion.source_title, base)
+    return min(found, default=None)
 
 
-def _sources_like(
-    url: str | None, title: str | None, its_dois: set[str], sources: pd.DataFrame
-) -> set[str]:
+def _sources_of(url: str | None, its_dois: set[str], sources: pd.DataFrame) -> set[str]:
     found: set[str] = set()
     if url:
         same = sources["url"].map(lambda other: _same_page(url, other)).astype(bool)
@@ -97,10 +123,6 @@ def _sources_like(
     if its_dois:
         same = sources["url"].map(lambda other: bool(its_dois & dois(other))).astype(bool)
         found |= set(sources.loc[same, "source_id"])
-    asked = _words(title or "")
-    if len(asked) >= 2:
-        like = sources["title"].map(lambda other: len(asked & _words(other)) / len(asked) >= 0.75)
-        found |= set(sources.loc[like.astype(bool), "source_id"])
     return found
 
 
@@ -109,6 +131,7 @@ def known_already(suggestion: Suggestion, held: Tables) -> pd.DataFrame:
     figures, base = held.base.figures, held.base
     itself = figures["figure_id"] == (suggestion.figure_id or "")
     source = figures["source_id"].isin(same_source(suggestion, base.sources))
+    titled = figures["source_id"].isin(similar_title(suggestion.source_title, base))
     near = pd.Series(True, figures.index)
     asked = {
         "disease_area": suggestion.disease_area,
@@ -125,18 +148,20 @@ def known_already(suggestion: Suggestion, held: Tables) -> pd.DataFrame:
     finding = near & figures["indicator_id"].isin(_indicators_told(suggestion, base.indicators))
     if years := set(_YEAR.findall(suggestion.period or "")):
         finding &= figures["period"].map(lambda period: bool(years & _years(period))).astype(bool)
-    score = itself * 8 + finding * 4 + source * 2 + near * 1
+    score = itself * 16 + finding * 8 + source * 4 + titled * 2 + near * 1
     found = figures.assign(score=score)[score > 0]
     found = found.sort_values(["score", "year"], ascending=False, kind="stable").head(AT_MOST)
     return found.assign(why=[_why(score) for score in found["score"]])
 
 
 def _why(score: int) -> str:
-    if score >= 8:
+    if score >= 16:
         return "The figure itself"
-    if score >= 4:
+    if score >= 8:
         return "May be the same finding"
-    return "Same source" if score >= 2 else "Same topic, place or group"
+    if score >= 4:
+        return "Same source"
+    return "Source with a similar title" if score >= 2 else "Same topic, place or group"
 
 
 def _years(period: object) -> set[str]:
@@ -180,9 +205,9 @@ def prepared_is_known(publication: Publication, held: Tables) -> str:
     found = same_findings(publication, held)
     if len(found):
         told.append(_known_list(found, held, "Figures that may say the same as what is prepared"))
-    sources = held.base.sources
     for source in publication.sources:
-        like = _sources_like(source.url, source.title, dois(source.url, source.note), sources)
+        like = _sources_of(source.url, dois(source.url, source.note), held.base.sources)
+        like |= similar_title(source.title, held.base)
         for source_id in sorted(like - {source.source_id}):
             row = held.source_row(source_id) or {}
             told.append(

@@ -110,7 +110,7 @@ def _fill_in(one: StoredSuggestion, held: Tables) -> None:
 def _first(now: Suggestion, row: RowLike | None, base: EvidenceBase) -> Draft:
     names = dict(zip(base.boroughs["borough_code"], base.boroughs["name"], strict=True))
     today = datetime.now(UTC).date().isoformat()
-    source = likeliest_source(now, base.sources)
+    source = likeliest_source(now, base)
     return first_draft(now, row, source, names.get(now.geography_code), today)
 
 

@@ -28,6 +28,7 @@ from pages.shared.review_known import (
     prepared_is_known,
     same_findings,
     same_source,
+    similar_title,
 )
 from pages.shared.review_steps import FASTER
 from pages.shared.review_text import careful_link, marked_text
@@ -469,7 +470,9 @@ def test_what_is_known_already_is_found_by_source_and_by_place(base):
     given = check({"statement": "x", "source_title": "y", "source_url": real["url"] + "/?utm=1"})
     assert real["source_id"] in same_source(given, base.sources)
     given = check({"statement": "x", "source_title": real["title"].upper()})
-    assert real["source_id"] in same_source(given, base.sources)
+    assert real["source_id"] in similar_title(given.source_title, base)
+    assert real["source_id"] == likeliest_source(given, base)
+    assert set(known_already(given, held)["why"]) == {"Source with a similar title"}
     given = check(
         {
             "statement": "x",
@@ -503,9 +506,28 @@ def test_a_source_is_found_however_its_address_is_written(base, change):
     for row in plain.iloc[::40].to_dict("records"):
         given = check({"statement": "x", "source_title": "y", "source_url": change(row["url"])})
         assert row["source_id"] in same_source(given, base.sources), row["url"]
-        first = likeliest_source(given, base.sources)
+        first = likeliest_source(given, base)
         urls = base.sources.set_index("source_id")["url"]
         assert urls[first].rstrip("/") == row["url"].rstrip("/"), "the one that is filled in"
+
+
+def test_a_title_that_names_little_but_a_borough_is_like_no_other(base):
+    given = {"statement": "x", "source_title": "Lambeth report on access to health in London"}
+    for answers in (given, given | {"source_url": "https://www.example.org/report"}):
+        assert likeliest_source(check(answers), base) is None
+        assert known_already(check(answers), data.Tables(base)).empty
+
+
+def test_an_address_that_no_source_has_is_that_of_a_new_source_whatever_its_title(base):
+    real = base.sources[base.sources["title"].str.contains("From surviving to thriving")].iloc[0]
+    given = {"statement": "x", "source_title": real["title"]}
+    assert likeliest_source(check(given), base) == real["source_id"]
+    elsewhere = check(given | {"source_url": "https://www.example.org/report"})
+    assert likeliest_source(elsewhere, base) is None
+    found = known_already(elsewhere, data.Tables(base))
+    assert set(found["why"]) == {"Source with a similar title"}
+    there = known_already(check(given | {"source_url": real["url"]}), data.Tables(base))
+    assert there.iloc[0]["why"] == "Same source"
 
 
 def test_pages_that_a_query_tells_apart_are_two_sources(base):
@@ -847,6 +869,8 @@ def test_what_is_missing_stands_beside_its_field(store):
     assert "**Error: Fill this in.**" in widget(page, "source_publisher").label
     assert "**Error: Fill this in.**" in widget(page, "source_kind").label, "nothing is assumed"
     assert "**Error: Fill this in.**" in widget(page, "common_confidence").label
+    assert widget(page, "group_1_ethnic_group").value == "", "nobody named a group"
+    assert "**Error: Choose the ethnic group.**" in widget(page, "group_1_ethnic_group").label
     assert "Error" not in widget(page, "source_title").label
     assert "How it will look" not in shown(page)
     assert "Prepare for publication" not in [button.label for button in page.button]
