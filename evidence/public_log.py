@@ -45,11 +45,12 @@ EventsOf = Callable[[str], Sequence[Event] | None]
 
 @dataclass(frozen=True)
 class MergedInto:
-    """The suggestion in which a merged one lives on: its public number, state and figures."""
+    """The suggestion in which a merged one lives on: its number, state and what is published."""
 
     number: int
     state: State
     figures: tuple[str, ...]
+    programme: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class PublicEntry:
         The ids of its figures that are on the pages.
     appeals
         How many times the sender appealed.
+    programme
+        Whether a programme of it is on the pages.
     """
 
     number: int
@@ -102,6 +105,7 @@ class PublicEntry:
     into: MergedInto | None
     figures: tuple[str, ...]
     appeals: int
+    programme: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -148,6 +152,7 @@ def public_entry(
         into=merged_into(events, events_of) if events_of else None,
         figures=_figures(events),
         appeals=0 if state is State.ERASED else appeals,
+        programme=_is_programme(events),
     )
 
 
@@ -166,17 +171,20 @@ def merged_into(events: Sequence[Event], events_of: EventsOf) -> MergedInto | No
             return None
         seen.add(into)
         events, state = found, state_of(found)
-    return MergedInto(public_number(found), state, _figures(found)) if found else None
+    if not found:
+        return None
+    figures, programme = _figures(found), _is_programme(found)
+    return MergedInto(public_number(found), state, figures, programme)
 
 
-def median_days(entries: Iterable[PublicEntry]) -> float | None:
-    """The median of the days from receiving to our decision; None where we decided nothing.
+def median_days(entries: Iterable[PublicEntry], fewest: int = 1) -> float | None:
+    """The median of the days from receiving to our decision; None below ``fewest`` decisions.
 
     What its sender withdrew was not decided by us.
     """
     decided = [entry for entry in entries if entry.state is not State.WITHDRAWN]
     taken = [entry.days for entry in decided if entry.days is not None]
-    return median(taken) if taken else None
+    return median(taken) if len(taken) >= fewest else None
 
 
 def _since(events: Sequence[Event], state: State) -> date:
@@ -197,6 +205,11 @@ def _words(decision: Event | None) -> str | None:
 def _figures(events: Sequence[Event]) -> tuple[str, ...]:
     publication = on_pages(events)
     return tuple(figure.figure_id for figure in publication.figures) if publication else ()
+
+
+def _is_programme(events: Sequence[Event]) -> bool:
+    publication = on_pages(events)
+    return publication is not None and publication.programme is not None
 
 
 _GONE = {

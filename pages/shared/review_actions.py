@@ -49,6 +49,12 @@ SHOWN_THEN = (
     "From then on everyone can read in the public log what was suggested and where it is from"
 )
 
+NOT_YET = (
+    "When you have started looking you can also ask the sender, prepare what will be published, "
+    "and say that something is put right."
+)
+"""What a reviewer can do only after the first step."""
+
 HINTS = {
     EventKind.TAKEN: (
         f"{SHOWN_THEN} (not the notes, files or contact). If they must not, hold it back first, "
@@ -145,6 +151,7 @@ def show_actions(
         key=key(one.number, "do"),
         persist_state="session",
     )
+    _say_what_comes_later(options)
     if asked is None:
         return
     chosen = EventKind(asked)
@@ -188,6 +195,12 @@ def _say_what_follows(one: StoredSuggestion, kind: EventKind) -> None:
         st.html(f"<p>What is published of it goes from the pages at once{until}.</p>")
     if kind is EventKind.CLEARED and _is_off(one):
         st.html("<p>What was published of it is on the pages again at once.</p>")
+
+
+def _say_what_comes_later(options: Sequence[EventKind]) -> None:
+    """What is not in the list yet, so that nobody looks for it in vain."""
+    if EventKind.TAKEN in options and EventKind.PUT_RIGHT not in options:
+        st.html(f"<p>{NOT_YET}</p>")
 
 
 def _likeliest(options: Sequence[EventKind]) -> int | None:

@@ -325,8 +325,9 @@ def _use_link() -> None:
         state["review_sign_in_notice"] = f"This link was used already, or is too old. {NEW_LINK}"
         return
     now = monotonic()
-    # However the command wrote it, it is the same reviewer.
-    who = Reviewer(" ".join(name.split()).casefold(), name)
+    # The history shows it as the command wrote it; however that is, it is the same reviewer
+    # (:func:`evidence.history.identity`).
+    who = Reviewer(" ".join(name.split()), name)
     link = link_digest(str(secret))
     state["review_session"] = _LinkSession(who, began=now, seen=now, link=link)
 

@@ -30,7 +30,7 @@ from loaders.submissions import (
 from pages.shared.community import suggestion_store
 from pages.shared.figures import told
 from pages.shared.html import description_list, user_text
-from pages.shared.suggestion_log import figure_links, into_words
+from pages.shared.suggestion_log import into_words, published_links
 from pages.shared.suggestion_questions import answer_words, question
 from pages.shared.suggestion_store import count_against_limit, log_trouble, public_log
 
@@ -68,8 +68,8 @@ def show_state(one: StoredSuggestion, base: EvidenceBase) -> None:
         parts.append(f"<p>{user_text(decided.words)}</p>")
     if into := _merged_into(one):
         parts.append(into_words(into, base))
-    if decided.figures:
-        parts.append(f"<p>See what we published: {figure_links(decided.figures, base)}</p>")
+    if links := published_links(decided, base):
+        parts.append(f"<p>See what we published: {links}</p>")
     held = held_answers(one.suggestion, one.events)
     if published_by(one.events) and not on_pages(one.events):
         parts.append("<p>What we published of it is off the pages until a reviewer decides.</p>")
@@ -140,9 +140,8 @@ def show_choices(one: StoredSuggestion) -> None:
                 question_words = user_text(asking.words or "")
                 st.html(f"<h2>A reviewer has a question</h2><p>{question_words}</p>")
             else:
-                stays = (
-                    " What we published stays on the pages meanwhile." if one.public.figures else ""
-                )
+                shown = one.public.figures or one.public.programme
+                stays = " What we published stays on the pages meanwhile." if shown else ""
                 st.html(f"<h2>Do you disagree?</h2><p>You can ask us to look again.{stays}</p>")
             error = st.session_state.get("follow_error")
             label = "  \n".join([asked, hint, *([f"**Error: {error}**"] if error else [])])

@@ -17,6 +17,9 @@ from pages.shared.html import link, table, user_text
 
 PER_SHEET = 25
 
+FEWEST_DECISIONS = 5
+"""Below it, half of the decisions are one or two, and say nothing of how long others take."""
+
 
 class Outcome(StrEnum):
     """What became of a suggestion, as the log's filter and counts have it."""
@@ -62,7 +65,7 @@ def counts(entries: Sequence[PublicEntry]) -> str:
         found[each.value.lower()] = sum(outcome(entry) is each for entry in entries)
     items = "".join(f"<li><b>{count:,}</b> {name}</li>" for name, count in found.items())
     told = f'<ul class="counts">{items}</ul>'
-    if (days := median_days(entries)) is not None:
+    if (days := median_days(entries, FEWEST_DECISIONS)) is not None:
         took = "on the day they came" if days == 0 else f"within {count_words(days)}"
         told += f"<p>Half of our decisions were made {took}.</p>"
     return told
@@ -142,8 +145,8 @@ def _became(entry: PublicEntry, base: EvidenceBase) -> str:
         parts.append(f"<p>{user_text(entry.words)}</p>")
     if entry.into:
         parts.append(into_words(entry.into, base))
-    if entry.figures:
-        parts.append(f"<p>{figure_links(entry.figures, base)}</p>")
+    if links := published_links(entry, base):
+        parts.append(f"<p>{links}</p>")
     if entry.appeals:
         times = "once" if entry.appeals == 1 else f"{entry.appeals} times"
         parts.append(f"<p>The sender appealed {times}.</p>")
@@ -159,6 +162,13 @@ def figure_links(figures: Sequence[str], base: EvidenceBase) -> str:
     )
 
 
+def published_links(one: PublicEntry | MergedInto, base: EvidenceBase) -> str:
+    """What is published of a suggestion, as links: its figures, or the page of its programme."""
+    if one.programme:
+        return link("Programme in “What is being done”", "programmes")
+    return figure_links(one.figures, base)
+
+
 def into_words(into: MergedInto, base: EvidenceBase) -> str:
     """The suggestion in which a merged one lives on, by its public number, as HTML."""
     if into.state in GONE:
@@ -167,8 +177,7 @@ def into_words(into: MergedInto, base: EvidenceBase) -> str:
             f"{escape(into.state.label)}. So this one waits for a reviewer again.</p>"
         )
     words = f"<p>It lives on in suggestion {into.number}, which is {escape(into.state.label)}."
-    figures = f" {figure_links(into.figures, base)}" if into.figures else ""
-    return f"{words}{figures}</p>"
+    return f"{' '.join(filter(None, [words, published_links(into, base)]))}</p>"
 
 
 def _took(entry: PublicEntry, today: date) -> str:

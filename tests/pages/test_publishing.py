@@ -253,6 +253,19 @@ def test_programmes_are_found_by_topic_and_borough_and_go_at_once_when_reopened(
     assert [each.name for each in data.programmes()] == ["Advice"]
 
 
+def test_a_published_programme_is_found_from_its_answer_and_from_its_log_entry(store):
+    reference = publish_programme(store)
+    way = '<a href="programmes" target="_self">Programme in “What is being done”</a>'
+    twin = store.add(suggestion(kind="programme", source_title="Hearts", run_by="A group"))
+    store.step(twin.reference, by_reviewer(EventKind.MERGED, into=reference))
+    assert told("answers").count(way) == 2, "its own entry, and that of the one merged into it"
+    assert f"See what we published: {way}" in told("follow", reference=reference)
+    assert way in told("follow", reference=twin.reference)
+    store.step(reference, by_reviewer(EventKind.REOPENED))
+    assert way not in told("answers")
+    assert "See what we published" not in told("follow", reference=reference)
+
+
 def test_without_programmes_the_page_says_so_and_asks_for_them(store):
     text = told("programmes")
     assert "Nobody has told us of a programme yet." in text

@@ -204,6 +204,12 @@ def test_two_links_of_one_reviewer_are_not_two_reviewers(store, monkeypatch):
     assert store.get(reference).events[-1].who == "ama@example.org"
 
 
+def test_the_history_has_a_reviewer_s_name_as_it_was_given(store):
+    suggest(store)
+    page = press(signed_in(store, who="Ama  Mensah", suggestion=1), "Start looking")
+    assert "by the reviewer, Ama Mensah<" in shown(page)
+
+
 def test_signing_out_at_the_provider_ends_what_was_offered_in_every_session(monkeypatch):
     lasting = CLAIMS | {"exp": datetime.now(UTC).timestamp() + 600, "iat": 1}
     monkeypatch.setattr(sign_in, "_signed_out", {})
@@ -609,7 +615,11 @@ def test_every_step_that_is_offered_can_be_taken_and_no_other_is(store):
         "Decline",
         "Merge into another",
     ]
+    told = "When you have started looking you can also ask the sender, prepare"
+    assert told in shown(page), "what is not offered yet"
     page = press(page, "Start looking")
+    assert told not in shown(page)
+    assert "Say that it is put right" in page.radio[0].options
     assert store.get(reference).events[-1].who == "ama@example.org"
     assert "Publish" not in page.radio[0].options
     assert "Accept what is prepared" not in page.radio[0].options
