@@ -29,7 +29,7 @@ from evidence.statements import named, people_and_method, when
 from loaders.maps import boundaries, icb_outlines, points_inside
 from pages.shared.chart_download import chart_downloads, cited_in_picture, sources_of
 from pages.shared.data import evidence_base
-from pages.shared.html import address
+from pages.shared.html import address, outside_link
 from pages.shared.layout import STATIC, theme
 from pages.shared.map_key import map_key, picture_key
 from pages.shared.place_picker import PlaceChoice
@@ -40,10 +40,8 @@ KINDS = (BOUNDARIES, SQUARES, YEARS, GROUPS)
 KEYS = {BOUNDARIES: "map-shapes", SQUARES: "map-squares", YEARS: "map-years"}
 """The name of each kind's chart, by which the style sheet finds it."""
 
-CREDIT = (
-    'Arrangement of squares: <a href="https://github.com/aftertheflood/londonsquared" '
-    'rel="noopener noreferrer" target="_blank">London Squared by After the Flood</a>.'
-)
+SQUARES_BY = "London Squared by After the Flood"
+SQUARES_AT = "https://github.com/aftertheflood/londonsquared"
 
 
 def words(choice: PlaceChoice, method: Method, count: int) -> Words:
@@ -160,15 +158,24 @@ def show_map(kind: str, draw: Callable[[Palette], MapChart | None]) -> Drawn:
     )
     if chart.key:
         st.html(map_key(chart, colours))
-    shapes = _shapes()[0]
-    credit = CREDIT
-    if kind == BOUNDARIES and shapes is not None:
-        credit = escape(shapes["metadata"]["attribution"])
+    credit = escape(credit_of(kind))
+    credit = credit.replace(SQUARES_BY, outside_link(SQUARES_BY, SQUARES_AT))
     st.html(f'<p class="source">{credit}</p>')
     points = event["selection"]["points"]
     chosen = str(points[0]["customdata"]) if points else None
     # What is written on a fill has a colour of its own in each theme.
     return Drawn(chosen, chart if colours == LIGHT else draw(LIGHT))
+
+
+def credit_of(kind: str) -> str:
+    """Whose boundaries, or whose arrangement of squares, a kind of map is drawn with.
+
+    It is due wherever the map is seen: under it, and in its picture.
+    """
+    shapes = _shapes()[0] if kind == BOUNDARIES else None
+    if shapes is not None:
+        return str(shapes["metadata"]["attribution"])
+    return f"Arrangement of squares: {SQUARES_BY}."
 
 
 def go_to_borough(name: str) -> None:
@@ -186,7 +193,7 @@ def save_picture(chart: MapChart, choice: PlaceChoice, kind: str) -> None:
     source, citation = cited_in_picture(sources_of(choice.rows))
     chart_downloads(
         chart,
-        source=source,
+        source=f"{source}. {credit_of(kind)}",
         citation=citation,
         name=f"{choice.indicator['indicator_id']}-{KEYS[kind]}",
         key=KEYS[kind],

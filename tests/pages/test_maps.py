@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -60,6 +61,14 @@ def table_rows(test: AppTest) -> dict[str, list[str]]:
         plain.sub("", head): [plain.sub("", cell) for cell in re.findall(r"<td.*?</td>", cells)]
         for head, cells in ROW.findall(text(test))
     }
+
+
+def picture_words(test: AppTest) -> dict[str, Any]:
+    """The words that go into the picture of the map."""
+    found = re.search(r"data-words='?\"?({.*?})\"", text(test))
+    assert found is not None
+    words: dict[str, Any] = json.loads(found.group(1))
+    return words
 
 
 def alt(test: AppTest) -> str:
@@ -324,6 +333,20 @@ def test_the_credit_of_what_is_drawn_stands_under_it() -> None:
     assert "London Squared by After the Flood" in text(run(map="Squares"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "credit"),
+    [
+        ("Boundaries", "Crown copyright"),
+        ("Squares", "London Squared by After the Flood"),
+        ("Small multiples", "London Squared by After the Flood"),
+    ],
+)
+def test_a_saved_picture_carries_the_credit_of_what_it_is_drawn_with(
+    kind: str, credit: str
+) -> None:
+    assert credit in picture_words(run(map=kind))["source"]
+
+
 def test_an_area_opens_with_the_comparison_of_most_boroughs(
     base: EvidenceBase, joined: pd.DataFrame
 ) -> None:
@@ -356,8 +379,7 @@ def test_the_key_is_a_list_that_is_read_with_its_counts() -> None:
 
 
 def test_a_map_is_saved_with_its_key_and_in_the_light_colours() -> None:
-    told = text(run(map="Squares"))
-    words = json.loads(re.search(r"data-words='?\"?({.*?})\"", told).group(1))
+    words = picture_words(run(map="Squares"))
     labels = [mark["label"] for mark in words["legend"]]
     assert "not measured (4)" in labels
     assert "of these, no clear difference between the groups (20)" in labels
