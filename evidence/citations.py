@@ -7,6 +7,9 @@ from evidence.numbers import is_blank
 from evidence.statements import RowLike
 from evidence.vocabulary import Confidence
 
+DASHBOARD = "Racial health inequalities in London"
+"""The name of this dashboard, as pages, pictures and downloads give it."""
+
 COPY = "(a copy)"
 """How the body that keeps a copy of a publication is marked; the whole reference names it."""
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from evidence.citations import citation
+from evidence.citations import DASHBOARD, citation
 from evidence.ethnicity import Classification
 from evidence.typed import safe_cell
 
@@ -69,6 +69,9 @@ FIGURE_COLUMNS = [
     "source_id",
 ]
 
+OURS = f"{DASHBOARD}, which worked out the ratios, differences and verdicts"
+"""What a download of figures says beside the publishers' citations."""
+
 
 def to_csv(frame: pd.DataFrame) -> bytes:
     r"""A table as UTF-8 CSV that spreadsheets open rightly, and in which nothing runs.
@@ -76,12 +79,15 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     Texts pass through :func:`evidence.typed.safe_cell`, headings too, as suggestions become
     figures and what people write must not become a formula. Line ends within a text become
     "\n": a lone "\r" would go unquoted, and begin a row. Numbers, dates and blanks stay.
+    The last column names the dashboard, as files part from the page that they came from.
 
     Parameters
     ----------
     frame
-        The table; its index is left out.
+        The table; its index is left out. A column ``dashboard`` of its own is kept.
     """
+    if "dashboard" not in frame:
+        frame = frame.assign(dashboard=DASHBOARD)
     safe = frame.rename(columns=lambda name: _safe(str(name)))
     for place, dtype in enumerate(frame.dtypes):
         if not pd.api.types.is_any_real_numeric_dtype(dtype):
@@ -118,8 +124,8 @@ def download_frame(
     -------
     pandas.DataFrame
         The columns of :data:`FIGURE_COLUMNS` with the indicator's name and definition, the
-        harmonised group label, the source's citation and that of the second source of a
-        figure that we calculated.
+        harmonised group label, the source's citation, that of the second source of a figure
+        that we calculated, and what is this dashboard's own.
     """
     frame = rows[[name for name in FIGURE_COLUMNS if name in rows]].copy()
     names = indicators.set_index("indicator_id")
@@ -137,6 +143,7 @@ def download_frame(
     frame["citation"] = rows["source_id"].map(cited)
     second = rows["calculation_source_id"].where(rows["calculation_source_id"] != rows["source_id"])
     frame["second_citation"] = second.map(cited)
+    frame["dashboard"] = OURS
     return frame
 
 

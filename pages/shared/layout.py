@@ -8,13 +8,14 @@ from pathlib import Path
 import streamlit as st
 
 from charts.theme import LIGHT, Palette, palette
+from evidence.citations import DASHBOARD
 from evidence.days import day_words
 from loaders.open import EvidenceBase
 from pages.shared.data import community_is_missing, evidence_base
 from pages.shared.html import link, palette_css
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-NAME = "Racial health inequalities in London"
+NAME = DASHBOARD
 SCRIPTS = "".join(
     f'<script src="assets/{name}.js"></script>' for name in ("page", "chart-download")
 )

@@ -45,6 +45,20 @@ def test_a_figure_is_downloaded_with_what_it_means_and_where_it_is_from(lambeth,
     assert source["url"] in black["citation"]
 
 
+def test_a_figure_is_downloaded_with_the_name_of_the_dashboard_that_compared_it(lambeth):
+    told = lambeth[LAMBETH + "black"]["dashboard"]
+    assert told.startswith("Racial health inequalities in London")
+    assert "ratios, differences and verdicts" in told
+
+
+def test_every_file_names_the_dashboard():
+    found = cells(to_csv(pd.DataFrame({"place": ["Brent", "Bexley"]})))
+    assert [row[-1] for row in found] == [
+        "dashboard",
+        *["Racial health inequalities in London"] * 2,
+    ]
+
+
 def test_the_sources_label_stands_beside_ours(lambeth):
     black = lambeth[LAMBETH + "black-african"]
     assert black["ethnic_group"] == "black-african"
@@ -105,12 +119,12 @@ def cells(content):
 )
 def test_no_text_of_a_download_is_a_formula(text):
     found = cells(to_csv(pd.DataFrame({"note": [text, "plain"], text: [1, 2]})))
-    assert found == [["note", f"'{text}"], [f"'{text}", "1"], ["plain", "2"]]
+    assert [row[:2] for row in found] == [["note", f"'{text}"], [f"'{text}", "1"], ["plain", "2"]]
 
 
 def test_a_line_end_within_a_text_begins_no_row():
     content = to_csv(pd.DataFrame({"note": ["a\r=1+1,b\r\n=2\0"]}))
-    assert cells(content) == [["note"], ["a\n=1+1,b\n=2"]]
+    assert [row[0] for row in cells(content)] == ["note", "a\n=1+1,b\n=2"]
     assert b"\r" not in content
 
 
@@ -123,6 +137,7 @@ def test_numbers_dates_and_blanks_stay_as_they_are():
             "day": pd.to_datetime(["2026-03-14", None]),
             "text": ["5-6", None],
             "mixed": [-2, "x=1"],
+            "dashboard": ["ours", "ours"],
         }
     )
     assert to_csv(frame) == frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")

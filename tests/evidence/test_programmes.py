@@ -42,7 +42,7 @@ def test_a_topic_has_its_own_programmes_alone():
 def test_the_download_says_who_suggested_it_and_runs_nothing():
     bad = programme("=1+1", areas=("Lambeth", "Barnet"), outcomes='He said "yes", twice')
     (row,) = csv.DictReader(io.StringIO(programmes_csv([bad]).decode("utf-8-sig")))
-    assert list(row) == COLUMNS
+    assert list(row) == [*COLUMNS, "dashboard"]
     assert row["name"] == "'=1+1"
     assert row["areas"] == "Lambeth | Barnet"
     assert row["outcomes"] == 'He said "yes", twice'
