@@ -21,7 +21,8 @@ RULES = """
   strong or fair evidence. Of each indicator in each place the newest period counts, and of that
   the widest gap.
 - They are sorted by how large the gap is **at least**: by the limit nearer to no difference. The
-  largest estimates are often the luckiest; the nearer limit draws uncertain ones back.
+  largest estimates are often the luckiest; the nearer limit draws uncertain ones back. Where the
+  group's number is the lower one, 1 is divided by that limit, so that half counts as much as twice.
 - Left out are groups called “other”, as records use them for people whose group is not known,
   groups of fewer than 50 people counted in steps of 5, and numbers that the source softens.
 - Boroughs, NHS areas and single hospitals are ranked only if you choose them under Place: among

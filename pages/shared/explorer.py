@@ -14,6 +14,7 @@ from evidence.downloads import download_csv
 from evidence.explorer import Wanted, not_measured_in, points, without_ratio
 from evidence.numbers import is_blank, ratio
 from evidence.statements import RowLike, gap_size, when
+from evidence.statistics import Verdict
 from evidence.strength import Strength
 from evidence.vocabulary import DiseaseArea
 from pages.shared.address import choose
@@ -181,13 +182,19 @@ def _comparison(row: RowLike, kept: dict[str, str], measured: int) -> str:
 
 
 def _size(row: RowLike) -> str:
-    """How large a gap is at least, and for whom it is worse."""
+    """How large a gap is at least, for whom it is worse, and how a ratio below 1 was turned over.
+
+    Beside "0.66 times (0.60 to 0.74)" a bare "1.35 times" would look like another gap.
+    """
     if is_blank(row["at_least"]):
         return "no limits published"
     if not row["clear"]:
         return escape(str(row["verdict"]))
     words = {"worse": "worse", "better": "better", "neither": "apart"}[str(row["sense"])]
-    return f"<b>{ratio(float(row['at_least']))} times</b> {words}"
+    turned = ""
+    if row["verdict"] == Verdict.LOWER:
+        turned = f" (1 ÷ {ratio(float(row['ratio_upper']))})"
+    return f"<b>{ratio(float(row['at_least']))} times</b> {words}{turned}"
 
 
 def opened_set(rows: pd.DataFrame, set_id: str) -> None:

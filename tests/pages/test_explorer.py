@@ -8,6 +8,7 @@ import pytest
 
 from evidence.coverage import boroughs_with
 from evidence.explorer import points, widest
+from evidence.numbers import ratio
 from evidence.selection import without_twins
 from evidence.vocabulary import DiseaseArea
 from pages.shared.explorer import _comparison
@@ -145,6 +146,19 @@ def test_nothing_found_says_so_and_asks():
     test = run("explorer", area="Cancer", group="Arab", since="2025")
     assert not test.exception
     assert "We hold no comparison that fits" in text(test)
+
+
+def test_a_row_says_how_a_ratio_below_1_became_its_size(ranked):
+    page = text(run("explorer"))
+    top = ranked.head(15)
+    lower, higher = (top[top["verdict"] == verdict] for verdict in ("lower", "higher"))
+    assert len(lower)
+    assert len(higher)
+    for row in lower.to_dict("records"):
+        limit = ratio(row["ratio_upper"])
+        assert f"<b>{ratio(row['at_least'])} times</b> worse (1 ÷ {limit})" in page
+        assert f" to {limit})" in page, "the limit stands in the row, too"
+    assert page.count("(1 ÷ ") == len(lower)
 
 
 @pytest.mark.parametrize("name", ["area", "group", "near", "since", "unmeasured", "list", "open"])
