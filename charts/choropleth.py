@@ -19,6 +19,9 @@ DEGREES = 1.61
 LABEL = (0.046, 0.01)
 """Degrees of longitude and latitude that a short name takes where the map is widest."""
 
+LINES = "Thick lines are the borders of London's NHS areas (Integrated Care Boards of 2022)."
+"""What the outlines over the boroughs are."""
+
 
 def choropleth(
     across: AcrossBoroughs,
@@ -124,7 +127,10 @@ def choropleth(
     figure.update_layout(
         margin={"l": 0, "r": 0, "t": 0, "b": 0}, clickmode="event+select", hoverdistance=30
     )
-    return MapChart(figure, words.title, words.subtitle, words.alt, look.key, striped=True)
+    lines = "" if icbs is None else LINES
+    return MapChart(
+        figure, words.title, words.subtitle, words.alt, look.key, striped=True, lines=lines
+    )
 
 
 def _reach(values: Iterable[float]) -> list[float]:

@@ -61,11 +61,13 @@ class KeyEntry:
 class MapChart(Chart):
     """A map with its key, the lowest class first and what has no number last.
 
-    ``striped`` tells that hollow areas are striped, not rimmed.
+    ``striped`` tells that hollow areas are striped, not rimmed. ``lines`` says what the thick
+    lines over the areas are, where there are any.
     """
 
     key: tuple[KeyEntry, ...]
     striped: bool = False
+    lines: str = ""
 
 
 @dataclass(frozen=True)

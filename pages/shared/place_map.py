@@ -158,6 +158,8 @@ def show_map(kind: str, draw: Callable[[Palette], MapChart | None]) -> Drawn:
     )
     if chart.key:
         st.html(map_key(chart, colours))
+    if chart.lines:
+        st.html(f'<p class="reading">{escape(chart.lines)}</p>')
     credit = escape(credit_of(kind))
     credit = credit.replace(SQUARES_BY, outside_link(SQUARES_BY, SQUARES_AT))
     st.html(f'<p class="source">{credit}</p>')
@@ -191,13 +193,14 @@ def go_to_borough(name: str) -> None:
 def save_picture(chart: MapChart, choice: PlaceChoice, kind: str) -> None:
     """Offer a map as a picture; ``chart`` is the map drawn anew in the light theme's colours."""
     source, citation = cited_in_picture(sources_of(choice.rows))
+    caution = CAUTION_OF_YEARS if kind == YEARS else caution_across(choice.across)
     chart_downloads(
         chart,
         source=f"{source}. {credit_of(kind)}",
         citation=citation,
         name=f"{choice.indicator['indicator_id']}-{KEYS[kind]}",
         key=KEYS[kind],
-        note=CAUTION_OF_YEARS if kind == YEARS else caution_across(choice.across),
+        note=" ".join(filter(None, [chart.lines, caution])),
         legend=picture_key(chart),
     )
 

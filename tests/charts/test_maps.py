@@ -12,6 +12,7 @@ from charts.choropleth import choropleth, has_room
 from charts.map_draw import inside_of, mixed, short_name
 from charts.map_parts import (
     Fill,
+    Words,
     class_colours,
     classify,
     look,
@@ -293,6 +294,15 @@ def test_the_outlines_of_the_five_nhs_areas_lie_over_the_boroughs(draw, recovery
     assert list(outlines.x).count(None) == 4
     order = [one.name for one in chart.figure.data]
     assert order.index("NHS areas") > max(order.index(name) for name in areas(chart))
+
+
+def test_a_map_says_what_its_thick_lines_are_if_it_has_any(draw, recovery, shapes, inside):
+    across, chart = draw(recovery, "boundaries")
+    assert "NHS areas" in chart.lines
+    assert draw(recovery, "squares")[1].lines == ""
+    looks = look(across, classify(across, Method.QUANTILE, 5), LIGHT)
+    words = Words(chart.title, chart.subtitle, chart.alt)
+    assert choropleth(across, shapes, None, inside, looks, words, LIGHT).lines == ""
 
 
 def test_a_borough_can_be_pointed_at_in_many_places(draw, recovery, base):

@@ -347,6 +347,14 @@ def test_a_saved_picture_carries_the_credit_of_what_it_is_drawn_with(
     assert credit in picture_words(run(map=kind))["source"]
 
 
+def test_the_thick_lines_are_explained_under_the_map_and_in_its_picture() -> None:
+    told = "Thick lines are the borders of London's NHS areas"
+    test = run(map="Boundaries")
+    assert text(test).count(f'<p class="reading">{told}') == 1
+    assert told in picture_words(test)["note"]
+    assert told not in text(run(map="Squares"))
+
+
 def test_an_area_opens_with_the_comparison_of_most_boroughs(
     base: EvidenceBase, joined: pd.DataFrame
 ) -> None:
