@@ -17,7 +17,7 @@ from pages.shared.chart import show_set
 from pages.shared.data import evidence_base, indicator_row, with_gaps
 from pages.shared.figures import headline_of_set, statement_list
 from pages.shared.findings import findings_of
-from pages.shared.html import link, markdown_text
+from pages.shared.html import OPENS_WITH, link, markdown_text
 from pages.shared.indicator import about_indicator
 from pages.shared.inequality import show_inequality
 from pages.shared.known import about_everyone, history_of, known_here
@@ -85,7 +85,8 @@ def show() -> None:
     names = sorted(base.boroughs["name"])
     left, right = st.columns([3, 2], gap="large")
     with left:
-        name = choose("Borough", names, "borough", kind="a borough", default="Lambeth") or names[0]
+        first = OPENS_WITH["boroughs"]["borough"]
+        name = choose("Borough", names, "borough", kind="a borough", default=first) or names[0]
         borough = base.boroughs[base.boroughs["name"] == name].iloc[0].to_dict()
         code = str(borough["borough_code"])
         around = areas_around(base.areas, code)

@@ -26,7 +26,7 @@ from evidence.statements import (
     when,
 )
 from evidence.strength import QUESTIONS, Strength, answers
-from evidence.vocabulary import GeographyLevel, Measure
+from evidence.vocabulary import DiseaseArea, GeographyLevel, Measure
 
 PAGE_PATHS = {
     "overview": "./",
@@ -46,6 +46,12 @@ PAGE_PATHS = {
 }
 """The address of each page, as seen from any page of the dashboard."""
 
+OPENS_WITH = {
+    "boroughs": {"borough": "Lambeth"},
+    "disease-areas": {"area": DiseaseArea.MATERNITY.label},
+}
+"""What a page shows where its address says nothing, by the filter's name in the address."""
+
 _UNSEEN = re.compile(r'<span class="off-screen">.*?</span>|<[^>]*>')
 """What takes no room in a cell: tags, and words for those who listen."""
 
@@ -54,8 +60,13 @@ WORDY = 26
 
 
 def address(page: str, **filters: str | None) -> str:
-    """The address of a page with filters, for a link: ``boroughs?borough=Lambeth``."""
-    chosen = {name: value for name, value in filters.items() if value}
+    """The address of a page with filters, for a link: ``boroughs?borough=Brent``.
+
+    What the page opens with anyhow is left out. Streamlit would take it out of the address, which
+    makes a step in the browser's history: the first press of Back would seem to do nothing.
+    """
+    known = OPENS_WITH.get(page, {})
+    chosen = {name: value for name, value in filters.items() if value and value != known.get(name)}
     return PAGE_PATHS[page] + (f"?{urlencode(chosen)}" if chosen else "")
 
 

@@ -176,9 +176,12 @@ def test_a_borough_is_chosen_on_the_map(page: Page, dashboard: Dashboard) -> Non
     expect(page.get_by_role("heading", name="Who lives in Bromley")).to_be_visible()
 
 
-@pytest.mark.parametrize("kind", ["Boundaries", "Squares"])
-def test_a_borough_chosen_on_a_map_opens_its_page(
-    page: Page, dashboard: Dashboard, kind: str
+# Lambeth is the borough that its page opens with: its name in the address would be taken out again.
+@pytest.mark.parametrize(
+    ("kind", "name"), [("Boundaries", "Bromley"), ("Squares", "Bromley"), ("Squares", "Lambeth")]
+)
+def test_a_borough_chosen_on_a_map_opens_its_page_and_the_way_back_leads_to_the_map(
+    page: Page, dashboard: Dashboard, kind: str, name: str
 ) -> None:
     page.goto(f"{dashboard.url}/maps?map={kind}&as=figures")
     settle(page)
@@ -186,17 +189,35 @@ def test_a_borough_chosen_on_a_map_opens_its_page(
     marks = page.locator(".stPlotlyChart .scatterlayer .trace").last
     marks.locator(".point").first.wait_for(state="attached")
     place = page.evaluate(
-        "() => { const chart = document.querySelector('.stPlotlyChart .js-plotly-plot');"
-        " return chart.data.at(-1).customdata.indexOf('Bromley') }"
+        "name => { const chart = document.querySelector('.stPlotlyChart .js-plotly-plot');"
+        " return chart.data.at(-1).customdata.indexOf(name) }",
+        name,
     )
     marks.locator(".point").nth(place).click(force=True)
-    page.wait_for_url(re.compile("boroughs.*borough=Bromley"))
+    page.wait_for_url(re.compile("/boroughs"))
     settle(page)
-    expect(page.get_by_role("heading", name="Who lives in Bromley")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Who lives in {name}")).to_be_visible()
     page.go_back()
     page.wait_for_url(re.compile("maps.*as=figures"))
     settle(page)
     expect(page.get_by_role("radio", name=kind)).to_be_checked()
+
+
+def test_the_way_back_from_a_link_to_what_a_page_opens_with_takes_one_step(
+    page: Page, dashboard: Dashboard
+) -> None:
+    page.goto(f"{dashboard.url}/boroughs?borough=Brent")
+    settle(page)
+    page.get_by_role("link", name="Maternity and early childhood", exact=True).first.click()
+    page.wait_for_url(re.compile("/disease-areas"))
+    settle(page)
+    expect(page.get_by_role("combobox", name="Disease area")).to_have_value(
+        "Maternity and early childhood"
+    )
+    page.go_back()
+    page.wait_for_url(re.compile("boroughs.*borough=Brent"))
+    settle(page)
+    expect(page.get_by_role("heading", name="Who lives in Brent")).to_be_visible()
 
 
 def test_an_indicator_opens_with_its_definition_and_its_table(

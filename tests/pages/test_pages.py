@@ -4,6 +4,7 @@ import re
 import shutil
 from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from evidence.vocabulary import DiseaseArea
 from loaders import maps
 from loaders.open import EvidenceBase
 from pages.shared import data
+from pages.shared.html import OPENS_WITH, address
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py") if file.stem != "navigation")
@@ -86,6 +88,20 @@ def test_the_borough_page_labels_borrowed_figures_with_their_own_area() -> None:
     borrowed = page[page.index("Borrowed for Camden") :]
     assert 'chip chip-england"' in borrowed
     assert "not about the borough alone" in borrowed
+
+
+def test_a_link_leaves_out_what_its_page_opens_with() -> None:
+    for page, filters in OPENS_WITH.items():
+        test = run(page.replace("-", "_"))
+        assert address(page, **filters) == page
+        for name, value in filters.items():
+            box = test.selectbox(key=name)
+            assert box.index is not None
+            assert box.options[box.index] == value
+            other = next(option for option in box.options if option != value)
+            assert address(page, **{name: other}) == f"{page}?{urlencode({name: other})}"
+            # Elsewhere the same value is a choice of its own.
+            assert address("library", **{name: value}) == f"library?{urlencode({name: value})}"
 
 
 def test_an_address_opens_the_view_that_it_names() -> None:
