@@ -25,6 +25,7 @@ from pages.shared.layout import page_header, section
 from pages.shared.programmes import programmes_that_act
 
 IN_SHORT = 8  # statements that stand in the open before the rest are folded away
+KNOWN = "what-is-known"  # the section that stands far down, below many boxes
 
 
 def measured(own: pd.DataFrame, name: str, code: str) -> None:
@@ -102,6 +103,7 @@ def show() -> None:
             f'<ul class="counts"><li><b>{counted:,}</b> figures of ethnic groups here</li>'
             f"<li><b>{here}</b> indicators measured here</li>"
             f"<li><b>{len(near) - here}</b> indicators measured only for larger areas</li></ul>"
+            f'<p><a href="#{KNOWN}">What is known and what is not in {escape(name)}</a></p>'
         )
     with right:
         map_to_choose(code)
@@ -123,6 +125,7 @@ def show() -> None:
     section(
         f"What is known and what is not in {name}",
         "For each ethnic group, how near the nearest figures are.",
+        anchor=KNOWN,
     )
     known_here(name)
     text = f"The widest gaps of which we hold no figure for {name}"

@@ -69,10 +69,11 @@ def page_header(title: str, lead: str) -> None:
     st.html(f'<h1>{escape(title)}</h1><p class="lead">{escape(lead)}</p>')
 
 
-def section(title: str, lead: str = "") -> None:
-    """A section's heading, and a sentence on it."""
+def section(title: str, lead: str = "", *, anchor: str = "") -> None:
+    """A section's heading, and a sentence on it; links on the page lead to its ``anchor``."""
+    named = f' id="{escape(anchor)}" tabindex="-1"' if anchor else ""
     more = f'<p class="section-lead">{escape(lead)}</p>' if lead else ""
-    st.html(f"<h2>{escape(title)}</h2>{more}")
+    st.html(f"<h2{named}>{escape(title)}</h2>{more}")
 
 
 def statement(text: str) -> None:

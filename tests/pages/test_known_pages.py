@@ -77,7 +77,7 @@ def sections(test: AppTest) -> dict[str, Section]:
     for node in nodes(test.main):
         if node.type == "html":
             body = str(node.proto.body)
-            heading = re.search(r"<h2>(.*?)</h2>", body)
+            heading = re.search(r"<h2[^>]*>(.*?)</h2>", body)
             if heading:
                 current = found.setdefault(unescape(heading[1]), Section())
             current.html += body

@@ -104,6 +104,13 @@ def test_a_link_leaves_out_what_its_page_opens_with() -> None:
             assert address("library", **{name: value}) == f"library?{urlencode({name: value})}"
 
 
+def test_a_link_at_the_head_of_a_borough_leads_to_what_is_known_of_it() -> None:
+    page = text(run("boroughs", borough="Brent"))
+    link = '<a href="#what-is-known">What is known and what is not in Brent</a>'
+    to = '<h2 id="what-is-known" tabindex="-1">What is known and what is not in Brent</h2>'
+    assert page.index(link) < page.index("Who lives in Brent") < page.index(to)
+
+
 def test_an_address_opens_the_view_that_it_names() -> None:
     test = run(
         "disease_areas",
