@@ -225,9 +225,12 @@ def test_groups_stand_side_by_side_in_every_borough_with_the_same_numbers_in_the
     assert len(rows) == 29
     assert "Recovery after Talking Therapies by borough and ethnic group, 2019-20" in text(test)
     assert rows["Lambeth"][1] == "49% (45.5 to 51.7)"
-    widest, *_, least = rows
-    assert f"furthest apart in {widest} ({rows[widest][-1]})" in told
-    assert f"least in {least} ({rows[least][-1]})" in told
+    assert list(rows) == sorted(rows)
+    apart = sorted((cells[-1] for cells in rows.values()), key=lambda cell: float(cell.split()[0]))
+    assert f"groups lie {apart[0].split()[0]} to {apart[-1]} apart" in told
+    assert "Black has an outline" in text(test)
+    assert "own figures; the ratios to White are in the CSV file" in text(test)
+    assert "figures with their 95% limits" in text(test)
     for name, cells in rows.items():
         numbers = [float(cell.split("%")[0]) for cell in cells[:-1] if "%" in cell]
         assert f"{name} from {min(numbers):g}%" in alt(test)
@@ -240,9 +243,10 @@ def test_groups_stand_side_by_side_in_every_borough_with_the_same_numbers_in_the
 
 
 def test_the_order_of_the_boroughs_is_kept_in_the_address() -> None:
-    rows = list(table_rows(run(map="Groups", order="Name")))
-    assert rows == sorted(rows)
-    assert rows != list(table_rows(run(map="Groups")))
+    rows = list(table_rows(run(map="Groups", order="Distance between groups")))
+    assert rows[0] == "Barking and Dagenham"
+    assert rows != sorted(rows)
+    assert sorted(rows) == list(table_rows(run(map="Groups")))
     test = run(map="Groups", order="Colour")
     assert "an order that we don't have: `Colour`" in test.warning[0].value
 
