@@ -21,7 +21,7 @@ from evidence.statements import RowLike, figure_limits, figure_value, named, peo
 LINE_HEIGHT = 42
 """Pixels for each line of dots."""
 
-MARK, CHOSEN = 9, 12
+MARK, CHOSEN = 9, 10
 """Pixels across a mark, and across that of the chosen group, which has an outline."""
 
 NEAR = 0.05

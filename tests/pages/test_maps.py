@@ -375,3 +375,11 @@ def test_the_key_of_a_picture_has_the_kinds_that_the_picture_knows() -> None:
     assert (rimmed.kind, rimmed.label, rimmed.colour) == ("hollow", "unclear (3)", "#102030")
     assert (empty.kind, empty.label) == ("empty", "none (4)")
     assert picture_key(MapChart(go.Figure(), "", "", "", key, striped=True))[0].kind == "striped"
+
+
+def test_the_table_of_groups_promises_no_limits_where_none_are_published() -> None:
+    school = "Attainment 8 score at 16, graded by teachers (2020 and 2021)"
+    test = run(area=DiseaseArea.WIDER_DETERMINANTS.label, indicator=school, map="Groups")
+    assert "No limits are published" in text(test)
+    assert "95% limits, and how far" not in text(test)
+    assert ": figures, and how far the lowest" in text(test)
