@@ -12,25 +12,27 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
+from charts.equiplot_words import ends_told, title, where_of, without_figure
+from charts.lanes import lanes as lanes_of
 from charts.theme import Palette, finish, wrap
 from evidence.ethnicity import Classification
-from evidence.inequality_words import distance
-from evidence.statements import (
-    RowLike,
-    figure_limits,
-    figure_value,
-    named,
-    people_and_method,
-    place,
-    when,
-)
-from evidence.vocabulary import BlankReason, GeographyLevel
+from evidence.statements import RowLike, figure_limits, figure_value, named, people_and_method
 
-MOST_NAMED = 3
-"""How many missing figures of one kind are named each."""
-
-LINE_HEIGHT = 38
+LINE_HEIGHT = 42
 """Pixels for each line of dots."""
+
+MARK, CHOSEN = 9, 10
+"""Pixels across a mark, and across that of the chosen group, which has an outline."""
+
+NEAR = 0.05
+"""Marks nearer than this share of the scale would hide one another on a phone, where the scale is
+about 200 pixels long."""
+
+PITCH, FURTHEST = 10 / LINE_HEIGHT, 1 / 3
+"""How far such marks stand above one another, and from their line at most, in heights of it."""
+
+FEW = 2
+"""So many groups may stand beside the broad ones, each with a mark of its own."""
 
 PHONE = 140
 """Pixels between the lowest and the highest mark on the narrowest screen, of 320 pixels."""
@@ -62,8 +64,9 @@ def equiplot(
     Dots stand for themselves, so the scale need not start at zero. They carry no limits, which
     would hide one another: the table has them.
 
-    Broad groups have a colour and a mark each. Where there are others too, the chosen group and
-    the reference stand out and the rest are alike.
+    Broad groups have a colour and a mark each, and so has a group or two beside them. Where there
+    are more, the chosen group and the reference stand out and the rest are alike. Near marks of a
+    line stand above and below it.
 
     Parameters
     ----------
@@ -94,13 +97,13 @@ def equiplot(
     told = told[told[lines].isin(held[held > 1].index)]
     if told.empty:
         return None
-    names = {name: wrap(str(name)) for name in told[lines].unique()}
+    told = told.assign(at=_heights(told, lines))
+    names = [wrap(str(name)) for name in told[lines].unique()]
     figure = go.Figure()
-    for name, label in names.items():
-        values = told.loc[told[lines] == name, "value"]
+    for number, (_, values) in enumerate(told.groupby(lines, sort=False)["value"]):
         figure.add_scatter(
             x=[values.min(), values.max()],
-            y=[label, label],
+            y=[number, number],
             mode="lines",
             line={"color": colours.line, "width": 6},
             hoverinfo="skip",
@@ -110,12 +113,12 @@ def equiplot(
     for name, part, style in marked:
         figure.add_scatter(
             x=part["value"],
-            y=[names[line] for line in part[lines]],
+            y=part["at"],
             name=name,
             mode="markers",
             marker=style,
-            customdata=[_hover(row, groups) for row in part.to_dict("records")],
-            hovertemplate="%{y}: %{customdata}<extra></extra>",
+            customdata=[f"{row[lines]}: {_hover(row, groups)}" for row in part.to_dict("records")],
+            hovertemplate="%{customdata}<extra></extra>",
             cliponaxis=False,
         )
     first = told.iloc[0].to_dict()
@@ -124,43 +127,50 @@ def equiplot(
     figure.update_xaxes(title_text="Percentage" if unit == "%" else unit.capitalize())
     figure.update_yaxes(
         range=[len(names) - 0.5, -0.5],
-        categoryorder="array",
-        categoryarray=list(names.values()),
+        tickmode="array",
+        tickvals=list(range(len(names))),
+        ticktext=names,
     )
     over = _names_over_first_line(told, lines, [part for _, part, _ in marked], groups)
     for note in over:
         figure.add_annotation(
-            **note,
-            y=next(iter(names.values())),
-            font={"size": 13, "color": colours.text},
-            arrowcolor=colours.faint,
+            **note, font={"size": 13, "color": colours.text}, arrowcolor=colours.faint
         )
     figure.update_layout(
         showlegend=not over,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 14}},
         margin={"t": 24 + STEP * STEPS if over else 48},
     )
-    spread = {str(name): _ends(told[told[lines] == name]) for name in names}
-    where = place(first) if lines == "period" else _across(told)
-    if lines == "period" and len(names) > 1:
-        where = f"{where}, {told[lines].iloc[0]} to {told[lines].iloc[-1]}"
-    elif lines == "period":
-        where = f"{where}, {when(first)}"
+    where = where_of(told, lines)
     label = "Percentage" if unit == "%" else f"{named(indicator)}, {unit}"
-    told_ends = "; ".join(
-        f"{name} from {figure_value(low)} ({groups.short(str(low['ethnic_group']))}) to "
-        f"{figure_value(high)} ({groups.short(str(high['ethnic_group']))})"
-        for name, (low, high) in spread.items()
-    )
     return Chart(
         figure,
-        _title(spread, indicator, lines),
-        f"{label}. {where[:1].upper()}{where[1:]}. One dot a group; the line joins the lowest and "
-        f"the highest. {people_and_method(first)}. The scale does not start at zero."
-        f"{_without_figure(blanks, told, lines, groups)}",
+        title(told, indicator, lines, groups),
+        f"{label}. {where[:1].upper()}{where[1:]}. {_how_drawn(told, lines, groups, chosen)} "
+        f"{people_and_method(first)}. The scale does not start at zero."
+        f"{without_figure(blanks, told, lines, groups)}",
         f"{named(indicator)} by ethnic group, {where}. The lowest and the highest group of each "
-        f"line: {told_ends}.",
+        f"line: {ends_told(told, lines, groups)}.",
     )
+
+
+def _heights(told: pd.DataFrame, lines: str) -> pd.Series:
+    """Where each mark stands: at the number of its line from the top, or near it."""
+    number = pd.Series(pd.factorize(told[lines])[0], index=told.index, dtype=float)
+    near = NEAR * float(told["value"].max() - told["value"].min())
+    for place, part in told["value"].groupby(number):
+        moved = lanes_of(part.tolist(), near, pitch=PITCH, most=FURTHEST)
+        number.loc[part.index] = [float(place) + by for by in moved]
+    return number
+
+
+def _how_drawn(told: pd.DataFrame, lines: str, groups: Classification, chosen: str | None) -> str:
+    """What a dot and a line are, where near dots stand, and which group has an outline."""
+    moved = (told["at"] != told["at"].round()).any()
+    near = ", above or below its line where near ones would hide it" if moved else ""
+    own = chosen is not None and (told["ethnic_group"] == chosen).any()
+    outlined = f" {groups.short(str(chosen))} has an outline." if own else ""
+    return f"One dot a group{near}; the line joins the lowest and the highest.{outlined}"
 
 
 def _marked(
@@ -168,22 +178,26 @@ def _marked(
 ) -> Iterator[tuple[str, pd.DataFrame, dict[str, object]]]:
     """Each entry of the key: its name, its figures and its mark."""
     codes = groups.sort(told["ethnic_group"].unique())
-    if set(codes) <= set(colours.broad_groups):
-        for code, symbol in zip(codes, SYMBOLS, strict=False):
-            colour = colours.broad_groups[code]
+    broad = colours.broad_groups
+    others = [code for code in codes if code not in broad]
+    if len(others) <= FEW < len(codes) or not others:
+        # A broad group's colour and mark are the same in every chart.
+        symbols = dict(zip([*broad, *others], SYMBOLS, strict=False))
+        for code in codes:
             part = told[told["ethnic_group"] == code]
-            yield _name(code, part, groups), part, _mark(colour, symbol, 12)
+            mark = _mark(broad.get(code, colours.mark), symbols[code], MARK)
+            yield _name(code, part, groups), part, _outlined(mark, colours, code == chosen)
         return
     reference = told.loc[told["is_reference"], "ethnic_group"].unique()
     apart = [code for code in codes if code == chosen or code in reference]
     rest = told[~told["ethnic_group"].isin(apart)]
     if len(rest):
-        yield "Other groups compared", rest, _mark(colours.faint, "circle-open", 10)
+        yield "Other groups compared", rest, _mark(colours.faint, "circle-open", MARK)
     for code in apart:
         part = told[told["ethnic_group"] == code]
         own = code == chosen
-        mark = _mark(colours.accent, "circle", 14) if own else _mark(colours.mark, "diamond", 12)
-        yield _name(code, part, groups), part, mark
+        mark = _mark(*((colours.accent, "circle") if own else (colours.mark, "diamond")), MARK)
+        yield _name(code, part, groups), part, _outlined(mark, colours, own)
 
 
 def _names_over_first_line(
@@ -202,10 +216,10 @@ def _names_over_first_line(
         if part["ethnic_group"].nunique() > 1 or here.empty or low == high:
             return []
         name = groups.short(str(part["ethnic_group"].iloc[0]))
-        placed.append((float(here["value"].iloc[0]), name))
+        placed.append((float(here["value"].iloc[0]), float(here["at"].iloc[0]), name))
     notes: list[dict[str, object]] = []
     ends = [-math.inf] * STEPS
-    for value, name in sorted(placed):
+    for value, height, name in sorted(placed):
         at, wide = PHONE * (value - low) / (high - low), LETTER * len(name)
         to_left = at + wide / 2 > PHONE + BESIDE
         left = at + BESIDE / 2 - wide if to_left else at - wide / 2
@@ -216,9 +230,11 @@ def _names_over_first_line(
         notes.append(
             {
                 "x": value,
+                "y": height,
                 "text": name,
                 "ax": BESIDE / 2 if to_left else 0,
-                "ay": -20 - STEP * free[0],
+                # Names stand at one height, however far their mark is from the line.
+                "ay": -20 - STEP * free[0] - LINE_HEIGHT * height,
                 "xanchor": "right" if to_left else "center",
                 "arrowhead": 0,
                 "arrowwidth": 1,
@@ -226,13 +242,6 @@ def _names_over_first_line(
             }
         )
     return notes
-
-
-def _across(told: pd.DataFrame) -> str:
-    """Where and when lines of areas are of: "London's boroughs, 2019-20"."""
-    period = when(told.iloc[0].to_dict())
-    boroughs = (told["geography_level"] == GeographyLevel.BOROUGH).all()
-    return f"London's boroughs, {period}" if boroughs else period
 
 
 def _name(code: str, part: pd.DataFrame, groups: Classification) -> str:
@@ -243,62 +252,13 @@ def _mark(colour: str, symbol: str, size: int) -> dict[str, object]:
     return {"color": colour, "symbol": symbol, "size": size, "opacity": 1}
 
 
+def _outlined(mark: dict[str, object], colours: Palette, chosen: bool) -> dict[str, object]:
+    """The mark, larger and with an outline where its group is the one that the reader chose."""
+    line = {"color": colours.text, "width": 2}
+    return {**mark, "size": CHOSEN, "line": line} if chosen else mark
+
+
 def _hover(row: RowLike, groups: Classification) -> str:
     between = figure_limits(row)
     interval = f" (95% limits {between})" if between else ""
     return f"{groups.short(str(row['ethnic_group']))} {figure_value(row)}{interval}"
-
-
-def _without_figure(
-    blanks: pd.DataFrame | None, told: pd.DataFrame, lines: str, groups: Classification
-) -> str:
-    """Which dots are missing and why: by name where they are few, else how many of each kind."""
-    if blanks is None:
-        return ""
-    missing = blanks[blanks[lines].isin(told[lines]) & blanks["value"].isna()]
-    missing = missing[missing["ethnic_group"].isin(told["ethnic_group"])]
-    kinds = []
-    for reason, part in missing.groupby("blank_reason", sort=True):
-        label = BlankReason(str(reason)).label
-        if len(part) > MOST_NAMED:
-            kinds.append(f"{len(part)} dots {label}")
-            continue
-        kinds += [
-            f"{groups.short(str(row['ethnic_group']))}, {row[lines]} {label}"
-            for row in part.to_dict("records")
-        ]
-    return f" Without a figure: {'; '.join(kinds)}." if kinds else ""
-
-
-def _ends(line: pd.DataFrame) -> tuple[RowLike, RowLike]:
-    """The lowest and the highest figure of a line, from counts where there are any."""
-    ordered = line.sort_values("estimate", kind="stable")
-    return ordered.iloc[0].to_dict(), ordered.iloc[-1].to_dict()
-
-
-def _title(spread: dict[str, tuple[RowLike, RowLike]], indicator: RowLike, lines: str) -> str:
-    """How far apart the groups lie on the first and the last line, or where it is most."""
-    apart = {
-        name: float(high["estimate"]) - float(low["estimate"])
-        for name, (low, high) in spread.items()
-    }
-
-    def size(name: str) -> str:
-        low, high = spread[name]
-        return distance(apart[name], low, high)
-
-    names = list(spread)
-    if len(names) == 1:
-        return f"{named(indicator)}: groups lie {size(names[0])} apart"
-    if lines == "period":
-        start, end = names[0], names[-1]
-        return (
-            f"{named(indicator)}: groups lay {size(start)} apart in {start} and {size(end)} "
-            f"in {end}"
-        )
-    widest = max(names, key=lambda name: apart[name])
-    least = min(names, key=lambda name: apart[name])
-    return (
-        f"{named(indicator)}: groups lie furthest apart in {widest} ({size(widest)}), least in "
-        f"{least} ({size(least)})"
-    )

@@ -217,10 +217,31 @@ def distance(size: float, low: RowLike, high: RowLike) -> str:
     low, high
         The two figures.
     """
+    text, unit = _distance_told(size, low, high)
+    return with_unit(text, unit)
+
+
+def distance_between(
+    least: float,
+    least_ends: tuple[RowLike, RowLike],
+    most: float,
+    most_ends: tuple[RowLike, RowLike],
+) -> str:
+    """The least and the widest of several distances: "5.3 to 33 percentage points".
+
+    Each is given with the lowest and the highest figure of its line, as in :func:`distance`.
+    """
+    start, _ = _distance_told(least, *least_ends)
+    end, unit = _distance_told(most, *most_ends)
+    return with_unit(end if start == end else f"{start} to {end}", unit)
+
+
+def _distance_told(size: float, low: RowLike, high: RowLike) -> tuple[str, str]:
+    """A distance as a number, and its unit."""
     unit = difference_unit(high)
     gap = {"difference": size, "reference_value": low["value"]}
     text = difference_value(gap, high).removeprefix("+")
-    return with_unit(text, "percentage point" if text == "1" and unit == _POINTS else unit)
+    return text, "percentage point" if text == "1" and unit == _POINTS else unit
 
 
 def _number_unit(code: str, extremes: Extremes) -> str:

@@ -114,10 +114,12 @@ def caution_of_groups(apart: pd.DataFrame) -> str:
     if apart["limit_lower"].isna().all():
         return (
             "No limits are published for these figures, so how much of a distance is chance can't "
-            "be told. The more groups there are, the wider it is by chance alone."
+            "be told, nor how far which group is lowest or highest. The more groups there are, the "
+            "wider it is by chance alone."
         )
     among = f"Among {count} boroughs the widest" if count > 1 else "The"
     return (
-        f"{among} distance may be partly luck, as some figures are of few people: the table has "
-        "their limits. How far groups lie apart was not tested."
+        f"{among} distance may be partly luck, and so may which group is lowest or highest, as "
+        "some figures are of few people: the table has their limits. How far groups lie apart was "
+        "not tested."
     )

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from charts.equiplot import equiplot
+from charts.equiplot_words import ends
 from evidence.downloads import download_csv
 from evidence.inequality_words import distance
 from evidence.place_groups import (
@@ -20,6 +21,7 @@ from evidence.place_groups import (
     in_lines,
     why_no_groups,
 )
+from evidence.place_values import AcrossBoroughs
 from evidence.statements import RowLike, figure_limits, figure_value, named, when
 from pages.shared.address import switch
 from pages.shared.chart_download import save_buttons, sources_of
@@ -27,7 +29,7 @@ from pages.shared.data import against, evidence_base
 from pages.shared.figures import cited
 from pages.shared.html import age_chip, link, table
 from pages.shared.layout import statement, theme
-from pages.shared.place_picker import PlaceChoice
+from pages.shared.place_picker import WAYS, PlaceChoice
 
 KEY = "map-groups"
 BY_DISTANCE, BY_NAME = "Distance between groups", "Name"
@@ -41,7 +43,7 @@ def show_groups(choice: PlaceChoice, opening: DeltaGenerator) -> None:
     if why := why_no_groups(choice.rows, apart):
         st.info(f"{why} The other ways show one group at a time.")
         return
-    order = switch("Order", [BY_DISTANCE, BY_NAME], "order", kind="an order")
+    order = switch("Order", [BY_NAME, BY_DISTANCE], "order", kind="an order")
     apart = in_lines(apart, base.groups, by_distance=order == BY_DISTANCE)
     chart = equiplot(
         apart,
@@ -55,7 +57,7 @@ def show_groups(choice: PlaceChoice, opening: DeltaGenerator) -> None:
     if chart is None:
         return
     first = apart.iloc[0].to_dict()
-    note = f"{HOW_READ} {caution_of_groups(apart)}"
+    note = " ".join([HOW_READ, as_figures(across), caution_of_groups(apart)])
     with opening:
         statement(f"{chart.title}.")
         st.html(
@@ -82,8 +84,18 @@ def show_groups(choice: PlaceChoice, opening: DeltaGenerator) -> None:
 
 
 HOW_READ = (
-    "A borough has a line if two groups or more have a figure there; every group is a mark on it."
+    "A borough has a line if two groups or more have a figure there; every group is a mark on its "
+    "line, or just above or below where marks would hide one another."
 )
+
+
+def as_figures(across: AcrossBoroughs) -> str:
+    """What the choices above the chart do here, where every group's own figure is drawn."""
+    if across.reference is None:
+        return ""
+    against = evidence_base().groups.short(across.reference)
+    way = WAYS[across.shown]
+    return f"Marks are the groups' own figures; the {way} {against} are in the CSV file."
 
 
 def groups_table(choice: PlaceChoice, apart: pd.DataFrame) -> str:
@@ -99,30 +111,27 @@ def groups_table(choice: PlaceChoice, apart: pd.DataFrame) -> str:
         for row in every[every["ethnic_group"].isin(codes)].to_dict("records")
     }
     wide = distances(apart)
-    ends = {str(name): _ends(rows) for name, rows in apart.groupby(NAME, sort=False)}
+    of_lines = {str(name): ends(rows) for name, rows in apart.groupby(NAME, sort=False)}
     body = [
         [
             link(name, "boroughs", borough=name),
             *(_cell(told.get((name, code))) for code in codes),
-            distance(float(wide[name]), *ends[name]),
+            distance(float(wide[name]), *of_lines[name]),
         ]
         for name in map(str, apart[NAME].unique())
     ]
     columns = ["Borough", *map(groups.short, codes), "Distance"]
     first = apart.iloc[0].to_dict()
+    limited = any(figure_limits(row) for row in told.values())
+    figures = "figures with their 95% limits" if limited else "figures"
     return table(
         body,
         columns,
-        caption=f"{named(choice.indicator)} by borough and ethnic group, {when(first)}: figures "
-        "with their 95% limits, and how far the lowest and the highest lie apart",
+        caption=f"{named(choice.indicator)} by borough and ethnic group, {when(first)}: {figures}, "
+        "and how far the lowest and the highest lie apart",
         numeric=range(1, len(columns)),
         raw=[0],
     )
-
-
-def _ends(rows: pd.DataFrame) -> tuple[RowLike, RowLike]:
-    ordered = rows.sort_values("estimate", kind="stable")
-    return ordered.iloc[0].to_dict(), ordered.iloc[-1].to_dict()
 
 
 def _cell(row: RowLike | None) -> str:

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from charts.equiplot import BESIDE, LETTER, PHONE, equiplot
+from charts.equiplot import BESIDE, LETTER, LINE_HEIGHT, PHONE, equiplot
 from charts.theme import DARK, LIGHT
 from evidence.inequality import inequality_of_set
 from evidence.inequality_groups import groups_apart
@@ -38,6 +38,19 @@ def england(gapped, groups):
     return find
 
 
+def line_names(chart):
+    """The names of the lines from top to bottom."""
+    axis = chart.figure.layout.yaxis
+    assert list(axis.tickvals) == list(range(len(axis.ticktext)))
+    return [name.replace("<br>", " ") for name in axis.ticktext]
+
+
+def line_of(chart, height):
+    """The line that a mark belongs to, from a third of a line above or below at most."""
+    assert abs(height - round(height)) <= 1 / 3
+    return line_names(chart)[round(height)]
+
+
 def dots(chart):
     return {trace.name: trace for trace in chart.figure.data if trace.mode == "markers"}
 
@@ -54,17 +67,19 @@ def test_each_broad_group_is_a_mark_of_its_own_on_the_line_of_its_period(
     assert len({trace.marker.symbol for trace in marks.values()}) == 5
     black = rows[rows["ethnic_group"] == "black"]
     assert list(marks["Black"].x) == black["value"].tolist()
-    assert list(marks["Black"].y) == black["period"].tolist()
+    assert [line_of(chart, at) for at in marks["Black"].y] == black["period"].tolist()
     assert chart.figure.layout.showlegend
 
 
 def test_a_line_joins_the_lowest_and_the_highest_group(england, recovery, groups):
     rows = england("broad")
     chart = equiplot(rows, recovery, groups, LIGHT, lines="period")
-    lines = {trace.y[0]: trace.x for trace in chart.figure.data if trace.mode == "lines"}
+    lines = {
+        line_of(chart, trace.y[0]): trace.x for trace in chart.figure.data if trace.mode == "lines"
+    }
     for period, part in rows.groupby("period"):
         assert list(lines[period]) == [part["value"].min(), part["value"].max()]
-    assert list(chart.figure.layout.yaxis.categoryarray) == list(rows["period"].unique())
+    assert line_names(chart) == list(rows["period"].unique())
 
 
 def test_of_many_groups_the_chosen_one_and_the_reference_stand_out(england, recovery, groups):
@@ -97,7 +112,7 @@ def test_the_distance_is_that_of_the_summary_of_the_whole_set(gapped, recovery, 
     ]
     chart = equiplot(groups_apart(rows, groups), recovery, groups, LIGHT, lines="period")
     measures = inequality_of_set(rows, recovery, groups).set_index("measure")
-    assert chart.title.endswith(f"groups lie {measures.loc['d', 'value']} apart")
+    assert f"groups lie {measures.loc['d', 'value']} apart, from " in chart.title
     apart = groups_apart(rows, groups)["value"]
     assert f"{apart.max() - apart.min():.1f}" not in chart.title, "not from rounded figures"
 
@@ -125,8 +140,9 @@ def test_lines_can_be_areas(gapped, recovery, groups):
         & gapped["ethnic_group"].isin(["asian", "black", "mixed", "other", "white"])
     ]
     chart = equiplot(rows, recovery, groups, LIGHT, lines="geography_name")
-    assert list(chart.figure.layout.yaxis.categoryarray) == ["Lambeth", "Sutton"]
-    assert "furthest apart in Sutton" in chart.title
+    assert line_names(chart) == ["Lambeth", "Sutton"]
+    assert "in 2 boroughs groups lie " in chart.title
+    assert not {"Sutton", "Lambeth"} & set(chart.title.split()), "areas are not ranked"
     assert "2019-20" in chart.subtitle
 
 
@@ -142,7 +158,7 @@ def test_lines_of_one_group_are_left_out_and_without_lines_there_is_no_chart(
         {"blank_reason": "suppressed", "ethnic_group": "asian"},
     )
     chart = equiplot(two, recovery, groups, LIGHT, lines="period")
-    assert list(chart.figure.layout.yaxis.categoryarray) == ["2022"]
+    assert line_names(chart) == ["2022"]
     assert "Asian" not in dots(chart)
 
 
@@ -170,9 +186,9 @@ def names_over(chart):
 def test_a_borough_is_a_row_and_every_figure_a_mark_in_it(joined, boroughs, recovery):
     rows = recovery_rows(joined)
     apart, chart = boroughs(rows, recovery)
-    assert len(chart.figure.layout.yaxis.categoryarray) == 29
+    assert len(line_names(chart)) == 29
     drawn = {
-        (line.replace("<br>", " "), value)
+        (line_of(chart, line), value)
         for trace in dots(chart).values()
         for line, value in zip(trace.y, trace.x, strict=True)
     }
@@ -196,7 +212,7 @@ def test_the_first_row_names_the_groups_in_place_of_a_key_where_the_names_do_not
     assert {name: note.x for name, note in names.items()} == {
         groups.short(row["ethnic_group"]): row["value"] for row in first.to_dict("records")
     }
-    assert {note.y for note in names.values()} == {chart.figure.layout.yaxis.categoryarray[0]}
+    assert {line_of(chart, note.y) for note in names.values()} == {first["geography_name"].iloc[0]}
 
 
 def test_names_that_would_meet_on_a_phone_stand_in_a_key(made, boroughs, recovery):
@@ -231,9 +247,60 @@ def test_no_two_names_overlap_at_any_height_on_a_phone(joined, indicators, borou
         for name, note in names_over(chart).items():
             at, wide = PHONE * (note.x - low) / (high - low), LETTER * len(name)
             left = at + BESIDE / 2 - wide if note.xanchor == "right" else at - wide / 2
-            taken.setdefault(note.ay, []).append((left, left + wide))
+            # Where the name stands, from its line: the mark may be above or below it.
+            taken.setdefault(round(note.ay + LINE_HEIGHT * note.y), []).append((left, left + wide))
             assert left + wide <= PHONE + BESIDE
         for spans in taken.values():
             ordered = sorted(spans)
             assert all(one[1] <= other[0] for one, other in pairwise(ordered))
     assert seen > 5
+
+
+def test_no_mark_hides_another_of_its_line(joined, boroughs, recovery):
+    apart, chart = boroughs(recovery_rows(joined), recovery)
+    same = apart.duplicated(["geography_name", "value"])
+    assert same.any(), "some groups have the same value"
+    marks = [mark for trace in dots(chart).values() for mark in zip(trace.x, trace.y, strict=True)]
+    assert len(set(marks)) == len(apart)
+    assert "above or below its line where near ones would hide it" in chart.subtitle
+
+
+def test_the_finding_names_the_groups_at_the_ends_and_ranks_no_borough(joined, boroughs, recovery):
+    apart, chart = boroughs(recovery_rows(joined), recovery)
+    assert "in 29 boroughs groups lie 5.3 to 33 percentage points apart" in chart.title
+    highest = apart[
+        apart["estimate"] == apart.groupby("geography_name")["estimate"].transform("max")
+    ]
+    whites = (highest["ethnic_group"] == "white").sum()
+    assert f"the highest is most often White (in {whites})" in chart.title
+    assert not any(name in chart.title for name in apart["geography_name"])
+
+
+def one_borough(made, *extra):
+    codes = ["asian", "black", "mixed", "other", "white", *extra]
+    return across_boroughs(
+        made(*(here(LAMBETH, code, 40.0 + 5 * place) for place, code in enumerate(codes)))
+    )
+
+
+def test_the_finding_of_one_borough_names_its_ends(made, boroughs, recovery):
+    _, chart = boroughs(one_borough(made, "asian-chinese"), recovery)
+    assert chart.title.endswith(
+        "groups lie 25 percentage points apart in Lambeth, from 40% (Asian) to 65% (Chinese)"
+    )
+
+
+def test_the_broad_groups_keep_their_colours_beside_one_other(made, boroughs, recovery):
+    _, alone = boroughs(one_borough(made), recovery)
+    _, beside = boroughs(one_borough(made, "asian-chinese"), recovery)
+    looks = {name: (mark.marker.color, mark.marker.symbol) for name, mark in dots(beside).items()}
+    for name, mark in dots(alone).items():
+        assert looks.pop(name) == (mark.marker.color, mark.marker.symbol)
+    assert list(looks) == ["Chinese"]
+    assert len({mark.marker.symbol for mark in dots(beside).values()}) == 6
+
+
+def test_the_chosen_group_alone_has_an_outline_and_the_subtitle_says_so(made, boroughs, recovery):
+    _, chart = boroughs(one_borough(made), recovery)
+    assert [name for name, mark in dots(chart).items() if mark.marker.line.width] == ["Black"]
+    assert "Black has an outline." in chart.subtitle

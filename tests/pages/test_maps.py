@@ -234,9 +234,12 @@ def test_groups_stand_side_by_side_in_every_borough_with_the_same_numbers_in_the
     assert len(rows) == 29
     assert "Recovery after Talking Therapies by borough and ethnic group, 2019-20" in text(test)
     assert rows["Lambeth"][1] == "49% (45.5 to 51.7)"
-    widest, *_, least = rows
-    assert f"furthest apart in {widest} ({rows[widest][-1]})" in told
-    assert f"least in {least} ({rows[least][-1]})" in told
+    assert list(rows) == sorted(rows)
+    apart = sorted((cells[-1] for cells in rows.values()), key=lambda cell: float(cell.split()[0]))
+    assert f"groups lie {apart[0].split()[0]} to {apart[-1]} apart" in told
+    assert "Black has an outline" in text(test)
+    assert "own figures; the ratios to White are in the CSV file" in text(test)
+    assert "figures with their 95% limits" in text(test)
     for name, cells in rows.items():
         numbers = [float(cell.split("%")[0]) for cell in cells[:-1] if "%" in cell]
         assert f"{name} from {min(numbers):g}%" in alt(test)
@@ -249,9 +252,10 @@ def test_groups_stand_side_by_side_in_every_borough_with_the_same_numbers_in_the
 
 
 def test_the_order_of_the_boroughs_is_kept_in_the_address() -> None:
-    rows = list(table_rows(run(map="Groups", order="Name")))
-    assert rows == sorted(rows)
-    assert rows != list(table_rows(run(map="Groups")))
+    rows = list(table_rows(run(map="Groups", order="Distance between groups")))
+    assert rows[0] == "Barking and Dagenham"
+    assert rows != sorted(rows)
+    assert sorted(rows) == list(table_rows(run(map="Groups")))
     test = run(map="Groups", order="Colour")
     assert "an order that we don't have: `Colour`" in test.warning[0].value
 
@@ -401,3 +405,11 @@ def test_the_key_of_a_picture_has_the_kinds_that_the_picture_knows() -> None:
     assert (rimmed.kind, rimmed.label, rimmed.colour) == ("hollow", "unclear (3)", "#102030")
     assert (empty.kind, empty.label) == ("empty", "none (4)")
     assert picture_key(MapChart(go.Figure(), "", "", "", key, striped=True))[0].kind == "striped"
+
+
+def test_the_table_of_groups_promises_no_limits_where_none_are_published() -> None:
+    school = "Attainment 8 score at 16, graded by teachers (2020 and 2021)"
+    test = run(area=DiseaseArea.WIDER_DETERMINANTS.label, indicator=school, map="Groups")
+    assert "No limits are published" in text(test)
+    assert "95% limits, and how far" not in text(test)
+    assert ": figures, and how far the lowest" in text(test)
