@@ -96,6 +96,9 @@ _ACTIVE_HTML = re.compile(
     rb"|javascript:|<svg[\s>][^>]{0,200}on\w+=",
     re.IGNORECASE,
 )
+WAIT_SECONDS = 30
+"""For how long a file waits for those before it."""
+
 _ONE_AT_A_TIME = threading.Lock()
 """A picture of :data:`PIXELS_LIMIT` needs much memory while it is written anew, however few bytes
 it has: a copy of the app that examined many at once would end."""
@@ -133,8 +136,14 @@ def examine(name: str, content: bytes) -> Attachment:
         (FileKind.XLSX, content.startswith(b"PK\x03\x04"), rewritten_workbook),
     ):
         if looks_like:
-            with _ONE_AT_A_TIME:
+            if not _ONE_AT_A_TIME.acquire(timeout=WAIT_SECONDS):
+                raise RefusedFileError(
+                    "Too many files are being read just now. Try again in a minute."
+                )
+            try:
                 return Attachment(shown or "file", kind, make(content))
+            finally:
+                _ONE_AT_A_TIME.release()
     return Attachment(shown or "file", FileKind.CSV, _table(content))
 
 

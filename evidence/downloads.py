@@ -13,6 +13,7 @@ import pandas as pd
 from evidence.citations import DASHBOARD, citation
 from evidence.ethnicity import Classification
 from evidence.typed import safe_cell
+from evidence.vocabulary import Measure
 
 FIGURE_COLUMNS = [
     "figure_id",
@@ -71,6 +72,9 @@ FIGURE_COLUMNS = [
 
 OURS = f"{DASHBOARD}, which worked out the ratios, differences and verdicts"
 """What a download of figures says beside the publishers' citations."""
+
+VERDICT_OURS = f"{DASHBOARD}, which worked out the verdict"
+"""What it says of a comparison that its publisher made."""
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
@@ -143,7 +147,8 @@ def download_frame(
     frame["citation"] = rows["source_id"].map(cited)
     second = rows["calculation_source_id"].where(rows["calculation_source_id"] != rows["source_id"])
     frame["second_citation"] = second.map(cited)
-    frame["dashboard"] = OURS
+    theirs = rows["measure"].isin([one for one in Measure if one.is_published_comparison])
+    frame["dashboard"] = theirs.map({True: VERDICT_OURS, False: OURS})
     return frame
 
 

@@ -140,6 +140,10 @@ TAKES_DOWN = frozenset(
 """The steps after which nothing that was published of a suggestion before is on the pages."""
 
 
+REPLACES = frozenset({EventKind.CORRECTED, EventKind.PREPARED})
+"""The steps that write something else in the place of what is held back."""
+
+
 def published_by(events: Sequence[Event]) -> Publication | None:
     """What was published of a suggestion last, unless it was taken down since.
 
@@ -158,11 +162,33 @@ def on_pages(events: Sequence[Event]) -> Publication | None:
     """What is on the pages of a suggestion: what was published and neither taken down nor held.
 
     What a reviewer holds back after it was published is off the pages until it is cleared or
-    published anew.
+    published anew; once something else is written in its place, only until it is published anew.
     """
-    holds = {EventKind.PUBLISHED: False, EventKind.CLEARED: False, EventKind.HELD: True}
-    is_held = [holds[entry.kind] for entry in events if entry.kind in holds]
-    return None if is_held and is_held[-1] else published_by(events)
+    return None if _hold(events)[0] else published_by(events)
+
+
+def comes_back(events: Sequence[Event]) -> bool:
+    """Whether what was published is off the pages because it is held, and clearing brings it back.
+
+    Not where something else was written in its place since.
+    """
+    is_held, replaced = _hold(events)
+    return is_held and not replaced and published_by(events) is not None
+
+
+def _hold(events: Sequence[Event]) -> tuple[bool, bool]:
+    """Whether a suggestion is held back since it was published, and something else was written."""
+    is_held = replaced = False
+    for entry in events:
+        if entry.kind is EventKind.PUBLISHED:
+            is_held = replaced = False
+        elif entry.kind is EventKind.HELD:
+            is_held = True
+        elif entry.kind in REPLACES:
+            replaced = replaced or is_held
+        elif entry.kind is EventKind.CLEARED and not replaced:
+            is_held = False
+    return is_held, replaced
 
 
 def identity(who: str | None) -> str:

@@ -22,6 +22,7 @@ from evidence.history import (
     IllegalStepError,
     Step,
     acceptors,
+    comes_back,
     corrected,
     decided_before_appeal,
     flags,
@@ -260,6 +261,8 @@ def step(
     _check_content(suggestion, events, wanted)
     if wanted.kind in {EventKind.PREPARED, EventKind.PUBLISHED}:
         _check_publication(suggestion, events, wanted.publication or prepared(events), base)
+    if wanted.kind is EventKind.CLEARED and base is not None and comes_back(events):
+        _check_publication(suggestion, events, published_by(events), base)
     event = Event(**dict(wanted), at=at, needed=rules.reviewers)
     if wanted.kind is EventKind.CORRECTED:
         changed = corrected(suggestion, [*events, event])
@@ -342,14 +345,20 @@ def check_merge(
 
 
 def without(base: Known, publication: Publication, number: int) -> Known:
-    """What the evidence base holds besides what a publication of suggestion ``number`` brought."""
-    own = {figure.figure_id for figure in publication.figures}
+    """What the evidence base holds besides what a publication of suggestion ``number`` brought.
+
+    Its sources and indicators may be brought again, and used: they count as lent. A figure that it
+    only corrects stays.
+    """
+    ids = {figure.figure_id for figure in publication.figures}
+    own = {name for name in ids if (told := FIGURE_IDS.fullmatch(name)) and int(told[1]) == number}
+    brought = {source.source_id for source in publication.sources}
+    brought |= {each.indicator_id for each in publication.indicators}
     return replace(
         base,
-        sources=base.sources - {source.source_id for source in publication.sources},
-        indicators=base.indicators - {each.indicator_id for each in publication.indicators},
-        figures=base.figures - {name for name in own if FIGURE_IDS.fullmatch(name)},
-        identities={key: name for key, name in base.identities.items() if name not in own},
+        lent=base.lent | brought,
+        figures=base.figures - own,
+        identities={key: name for key, name in base.identities.items() if name not in ids},
         corrections={
             name: each for name, each in base.corrections.items() if each.number != number
         },

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from evidence.outcomes import EventKind, State
+from evidence.history import on_pages
+from evidence.outcomes import EventKind
 from evidence.review import prepared
 from loaders.submissions import StoredSuggestion, StoreUnavailableError
 from pages.shared.data import tables
@@ -83,9 +84,12 @@ def show_one(one: StoredSuggestion, who: Reviewer, found: list[StoredSuggestion]
     show_case(one, held, alike)
     ready = prepared(one.events)
     if ready:
-        out = one.state is State.PUBLISHED
+        out = on_pages(one.events) == ready
         on = [each.at.date() for each in one.events if each.kind is EventKind.PUBLISHED]
-        section("Published" if out else "Prepared for publication", "Readers see exactly this.")
+        if out:
+            section("Published", "Readers see exactly this.")
+        else:
+            section("Prepared for publication", "Once it is published, readers see exactly this.")
         st.html(preview(ready, held, on[-1] if out else None))
     section("What to do now")
     others = [each for each in found if each.number != one.number]

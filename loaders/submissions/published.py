@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from evidence.days import london_date
-from evidence.history import TAKES_DOWN
+from evidence.history import REPLACES, TAKES_DOWN
 from evidence.models import Figure, Indicator, Source
 from evidence.outcomes import EventKind
 from evidence.publication import (
@@ -182,7 +182,8 @@ def _out(session: Session) -> tuple[list[_Out], list[str]]:
 
     The same as :func:`evidence.history.on_pages`, of all suggestions at once.
     """
-    marks = {EventKind.RECEIVED, EventKind.HELD, EventKind.CLEARED, *TAKES_DOWN}
+    marks = {EventKind.RECEIVED, EventKind.PUBLISHED, EventKind.HELD, EventKind.CLEARED}
+    marks |= REPLACES | TAKES_DOWN
     numbers: dict[str, int] = {}
     taken_down: dict[str, int] = {}
     held: dict[str, int] = {}
@@ -193,8 +194,11 @@ def _out(session: Session) -> tuple[list[_Out], list[str]]:
             numbers[reference] = event_id
         elif kind == EventKind.HELD:
             held[reference] = event_id
-        elif kind == EventKind.CLEARED:
+        elif kind in {EventKind.PUBLISHED, EventKind.CLEARED}:
             held.pop(reference, None)
+        elif kind in REPLACES:
+            if reference in held:
+                taken_down[reference] = event_id
         else:
             taken_down[reference] = event_id
     out: dict[str, _Out] = {}

@@ -142,7 +142,7 @@ class SuggestionStore(Links, Deleting):
                     "Somebody else was faster, and nothing of yours was added. Look again."
                 )
             check_merge(row.reference, wanted, lambda other: self._events(session, other))
-            if base is not None and wanted.kind in {EventKind.PREPARED, EventKind.PUBLISHED}:
+            if base is not None:
                 base = with_published(base, published(session))
             event = step(now.suggestion, now.events, wanted, datetime.now(UTC), self.rules, base)
             added = event_row(event, row.reference)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from evidence.history import TAKES_DOWN, held_by_hand, on_pages, published_by
+from evidence.history import TAKES_DOWN, comes_back, held_by_hand, on_pages, published_by
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.review import (
     CORRECTABLE,
@@ -193,7 +193,13 @@ def _say_what_follows(one: StoredSuggestion, kind: EventKind) -> None:
     if kind in TAKES_DOWN | {EventKind.HELD} and on_pages(one.events):
         until = ", until a reviewer clears it" if kind is EventKind.HELD else ""
         st.html(f"<p>What is published of it goes from the pages at once{until}.</p>")
-    if kind is EventKind.CLEARED and _is_off(one):
+    out = on_pages(one.events)
+    if kind in TAKES_DOWN | {EventKind.HELD} and out and (out.sources or out.indicators):
+        st.html(
+            "<p>Other published figures that use its sources or indicators keep a copy of their "
+            "words. Hold those figures back too if the words must not be public.</p>"
+        )
+    if kind is EventKind.CLEARED and comes_back(one.events):
         st.html("<p>What was published of it is on the pages again at once.</p>")
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from evidence.attachments import for_download
 from evidence.days import moment_words
-from evidence.history import DECIDED, on_pages, published_by
+from evidence.history import DECIDED, comes_back, on_pages, published_by
 from evidence.review import OPEN
 from loaders.submissions import StoredFile, StoredSuggestion, StoreUnavailableError
 from pages.shared.community import suggestion_store
@@ -71,9 +71,12 @@ def _held(one: StoredSuggestion) -> None:
             title="This may hold personal information",
         )
     if published_by(one.events) and not on_pages(one.events):
+        how = (
+            "you clear it, or publish it anew" if comes_back(one.events) else "it is published anew"
+        )
         st.warning(
             "What was published of it is off the pages and out of the data files that people "
-            "download here. It comes back once you clear it, or publish it anew.",
+            f"download here. It comes back once {how}.",
             title="Not on the pages",
         )
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from evidence.history import flags_of
+from evidence.history import flags_of, published_by
 from evidence.publication import Publication
-from evidence.review import prepared
+from evidence.review import prepared, without
 from evidence.statements import RowLike
 from evidence.submissions import Kind, Suggestion
 from evidence.vocabulary import GeographyLevel
@@ -204,7 +204,10 @@ def _check(one: StoredSuggestion, held: Tables) -> None:
     groups = [typed[part] for part in typed if part.startswith("group ")]
     draft = Draft(**{part: typed[part] for part in PARTS}, groups=groups)
     corrects = now.figure_id if now.kind is Kind.CORRECTION else None
-    publication, errors = check_draft(draft, now.kind, number, corrects, known_now())
+    base = known_now()
+    if out := published_by(one.events):  # after an appeal: what takes its place
+        base = without(base, out, number)
+    publication, errors = check_draft(draft, now.kind, number, corrects, base)
     state[key(number, "errors")] = errors
     state[key(number, "checked")] = publication
     state[key(number, "checked_as")] = typed
