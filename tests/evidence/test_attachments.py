@@ -233,3 +233,10 @@ def test_a_file_that_is_refused_does_not_hold_up_the_next():
         with pytest.raises(RefusedFileError):
             examine("a.png", b"\x89PNG\r\n\x1a\nbroken")
     assert examine("a.png", picture("PNG")).kind is FileKind.PNG
+
+
+def test_a_file_does_not_wait_for_ever_for_those_before_it(monkeypatch):
+    monkeypatch.setattr(attachments, "WAIT_SECONDS", 0.01)
+    with attachments._ONE_AT_A_TIME, pytest.raises(RefusedFileError, match="in a minute"):
+        examine("a.png", picture("PNG"))
+    assert examine("a.png", picture("PNG")).kind is FileKind.PNG

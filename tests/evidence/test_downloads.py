@@ -51,6 +51,13 @@ def test_a_figure_is_downloaded_with_the_name_of_the_dashboard_that_compared_it(
     assert "ratios, differences and verdicts" in told
 
 
+def test_a_comparison_of_its_publisher_is_not_called_ours(base, gapped, groups):
+    theirs = gapped[gapped["measure"].eq("risk_ratio")]
+    assert len(theirs)
+    told = download_frame(theirs, base.indicators, base.sources, groups)["dashboard"]
+    assert set(told) == {"Racial health inequalities in London, which worked out the verdict"}
+
+
 def test_every_file_names_the_dashboard():
     found = cells(to_csv(pd.DataFrame({"place": ["Brent", "Bexley"]})))
     assert [row[-1] for row in found] == [

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from evidence.attachments import Attachment, FileKind
-from evidence.models import Indicator
+from evidence.history import comes_back, on_pages
+from evidence.models import Indicator, Source
 from evidence.outcomes import DeclineReason, EventKind, Role, State
 from evidence.publication import Publication, known, mark_in
 from evidence.review import IllegalStepError, Rules, Step
@@ -159,6 +160,72 @@ def test_what_is_published_is_appealed_and_prepared_anew_without_being_in_its_ow
     store.step(one, by_sender(EventKind.APPEALED))
     store.step(one, by_reviewer(EventKind.DECLINED))
     assert store.published().figures.empty
+
+
+def test_what_is_held_back_stays_off_once_something_else_is_prepared_in_its_place(store):
+    one = store.add(suggestion()).reference
+    number = publish(store, one).number
+    store.step(one, by_reviewer(EventKind.HELD))
+    store.step(one, by_sender(EventKind.APPEALED))
+    store.step(one, by_reviewer(EventKind.TAKEN))
+    assert comes_back(store.get(one).events)
+    better = publication(number, value=13.5)
+    store.step(one, by_reviewer(EventKind.PREPARED, publication=better), base=BASE)
+    assert not comes_back(store.get(one).events)
+    now = store.step(one, by_reviewer(EventKind.CLEARED), base=BASE)
+    assert store.published().figures.empty, "what is cleared is the new one"
+    assert on_pages(now.events) is None
+    store.step(one, by_reviewer(EventKind.ACCEPTED))
+    now = store.step(one, by_reviewer(EventKind.PUBLISHED), base=BASE)
+    assert list(store.published().figures["value"]) == [13.5]
+    assert on_pages(now.events) == better
+    store.step(one, by_sender(EventKind.APPEALED))
+    store.step(one, by_reviewer(EventKind.TAKEN))
+    store.step(one, by_reviewer(EventKind.PREPARED, publication=publication(number)), base=BASE)
+    assert list(store.published().figures["value"]) == [13.5], "the hold ended with publication"
+
+
+def test_what_was_held_back_does_not_come_back_beside_the_same_finding(store):
+    one, other = store.add(suggestion()).reference, store.add(suggestion()).reference
+    first = publish(store, one, publication(store.get(one).number, age="40"))
+    store.step(one, by_reviewer(EventKind.HELD))
+    publish(store, other, publication(store.get(other).number, age="40", value=15))
+    with pytest.raises(IllegalStepError, match="same finding"):
+        store.step(one, by_reviewer(EventKind.CLEARED), base=BASE)
+    assert list(store.published().figures["value"]) == [15]
+    store.step(other, by_reviewer(EventKind.REOPENED))
+    store.step(one, by_reviewer(EventKind.CLEARED), base=BASE)
+    assert list(store.published().figures["figure_id"]) == [f"community-{first.number}-1"]
+
+
+@pytest.mark.parametrize("again", [(source(),), ()], ids=["brought again", "chosen"])
+def test_an_appealed_publication_may_use_the_source_that_it_brought(store, again):
+    one = store.add(suggestion()).reference
+    number = store.get(one).number
+
+    def made(value: float, sources: tuple[Source, ...]) -> Publication:
+        ours = figure(f"community-{number}-1", source_id="community-report", value=value)
+        return Publication(figures=(ours,), sources=sources)
+
+    publish(store, one, made(12.5, (source(),)))
+    store.step(one, by_sender(EventKind.APPEALED))
+    publish(store, one, made(13.5, again))
+    assert list(store.published().figures["value"]) == [13.5]
+    assert list(store.published().sources["source_id"]) == ["community-report"]
+
+
+def test_an_appealed_correction_of_a_figure_of_the_community_is_published_again(store):
+    one = store.add(suggestion()).reference
+    figure_id = f"community-{publish(store, one).number}-1"
+    other = store.add(suggestion(kind="correction", figure_id=figure_id)).reference
+
+    def made(value: float) -> Publication:
+        return publication(store.get(one).number, value=value, correction="It was 12.5")
+
+    publish(store, other, made(13.5))
+    store.step(other, by_sender(EventKind.APPEALED))
+    publish(store, other, made(14))
+    assert 14 in set(store.published().figures["value"])
 
 
 def test_what_is_published_and_appealed_is_not_deleted_unasked(store):
