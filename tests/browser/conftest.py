@@ -115,3 +115,9 @@ def settle(page: Page) -> None:
         timeout=60_000,
     )
     page.wait_for_timeout(700)
+    # What was stale fades back in; until then its contrast is less than readers have.
+    page.wait_for_function(
+        "!document.getAnimations().some((one) => one instanceof CSSTransition"
+        " && one.playState === 'running')",
+        timeout=30_000,
+    )
