@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Self
@@ -284,8 +284,15 @@ def _figure_faults(figure: Figure, base: Known, number: int, corrects: str | Non
         )
     groups = "+".join(filter(None, [figure.ethnic_group, figure.comparator])).split("+")
     found += [f"There is no ethnic group {code}." for code in groups if code not in base.groups]
-    row = figure.model_dump(mode="json")
-    same = base.identities.get(tuple(row[name] or "" for name in IDENTITY_KEYS))
-    if same is not None and same != figure.figure_id:
-        found.append(f"The same finding is published already as {same}.")
+    return found + doubles([figure], base)
+
+
+def doubles(figures: Iterable[Figure], base: Known) -> list[str]:
+    """The findings that another figure holds already, in plain words."""
+    found = []
+    for figure in figures:
+        row = figure.model_dump(mode="json")
+        same = base.identities.get(tuple(row[name] or "" for name in IDENTITY_KEYS))
+        if same is not None and same != figure.figure_id:
+            found.append(f"The same finding is published already as {same}.")
     return found

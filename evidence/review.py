@@ -40,7 +40,7 @@ from evidence.history import (
 )
 from evidence.outcomes import EventKind, Role, State
 from evidence.privacy import find
-from evidence.publication import FIGURE_IDS, Known, Publication, faults
+from evidence.publication import FIGURE_IDS, Known, Publication, doubles, faults
 from evidence.submissions import PUBLIC_ANSWERS, Suggestion
 
 __all__ = [
@@ -261,8 +261,10 @@ def step(
     _check_content(suggestion, events, wanted)
     if wanted.kind in {EventKind.PREPARED, EventKind.PUBLISHED}:
         _check_publication(suggestion, events, wanted.publication or prepared(events), base)
-    if wanted.kind is EventKind.CLEARED and base is not None and comes_back(events):
-        _check_publication(suggestion, events, published_by(events), base)
+    if wanted.kind is EventKind.CLEARED and base and comes_back(events):
+        back = published_by(events)
+        if same := doubles(back.figures if back else (), base):
+            raise IllegalStepError(" ".join(same))
     event = Event(**dict(wanted), at=at, needed=rules.reviewers)
     if wanted.kind is EventKind.CORRECTED:
         changed = corrected(suggestion, [*events, event])

@@ -896,7 +896,7 @@ def test_a_figure_goes_from_suggestion_to_every_page(store):
     changed = fill(page, group_1_value="6.2")
     assert "You changed something" in shown(changed)
     page = press(press(changed, "Check and preview"), "Prepare for publication")
-    assert "Readers see exactly this." in shown(page)
+    assert "Once it is published, readers see exactly this." in shown(page)
     page = press(page, "Accept what is prepared")
     assert data.evidence_base() is before, "nothing is published yet, so nothing is opened anew"
     page = press(page, "Publish")
